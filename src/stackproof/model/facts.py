@@ -1,0 +1,221 @@
+"""What is known about a source tree: one small value per kind of fact, each with the place where it was read."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from stackproof.model.source import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Installer:
+    """The tool that made the lock, and the files it works from."""
+
+    tool: Literal["poetry", "uv", "pip"]
+    manifest: str  # pyproject.toml, requirements.in, requirements.txt
+    lock: str | None  # poetry.lock, uv.lock, requirements*.txt; None: nothing pins the versions
+    made_by: str | None  # version of the tool that wrote the lock, from its own header
+    groups: tuple[str, ...]  # dependency groups that are not installed in stage and prod ("dev", "test")
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PythonVersion:
+    """A statement about the Python version: a specifier (">=3.11") or a pin ("3.11")."""
+
+    specifier: str
+    pinned: bool
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """The project's own name and whether it is installed as a package (has a build backend)."""
+
+    name: str
+    packaged: bool
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRoot:
+    """A folder from which the project's own modules are imported: "" or "src"."""
+
+    path: str
+    packages: tuple[str, ...]  # top-level importable names found there
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A dependency that the manifest asks for; `group` is "" for the main ones."""
+
+    name: str  # normalised (PEP 503)
+    specifier: str
+    group: str
+    extras: tuple[str, ...]
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A version that the lock file pins."""
+
+    name: str  # normalised (PEP 503)
+    version: str
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class WebApp:
+    """An application object that a server can run."""
+
+    framework: Literal["fastapi", "starlette", "flask", "django"]
+    target: str  # "tubeatlas.main:app", "src.app:create_app"
+    factory: bool  # the attribute is called to get the application
+    interface: Literal["asgi", "wsgi"]
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CeleryApp:
+    """A Celery application; `module` is what `celery -A` gets. A re-export is a second fact about the same object."""
+
+    module: str  # "tubeatlas.celery_app"
+    attribute: str  # "app"
+    reexport: bool
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    name: str  # "tubeatlas.tasks.process_transcript"
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRoute:
+    pattern: str  # a task name or a glob of them
+    queue: str
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    name: str
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class BeatEntry:
+    name: str
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CeleryOption:
+    """A Celery setting that decides about loss and time: late acknowledgement, soft shutdown, visibility timeout.
+
+    `value` is the literal, or the default of the setting that is read; `variable` the environment variable
+    through which it can be changed.
+    """
+
+    name: str
+    value: str
+    variable: str | None
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A server or file that the code talks to, from drivers and from the URLs that the code reads."""
+
+    kind: Literal["redis", "postgresql", "sqlite"]
+    variable: str | None  # the environment variable that holds its URL
+    default: str | None  # the URL that the code uses when the variable is not set
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable that the code reads."""
+
+    name: str
+    default: str | None  # as text; None where there is none
+    required: bool  # the code fails without it
+    secret: bool  # its name or type says so
+    kind: Literal["str", "int", "float", "bool", "other"]
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """A variable that a template in the project (.env.example) names."""
+
+    name: str
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRoute:
+    path: str
+    kind: Literal["live", "ready"]
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class WritablePath:
+    """A path that the code writes to, relative to the project, or absolute."""
+
+    path: str
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Flower:
+    """Flower is among the dependencies."""
+
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """More than one answer was possible: what was chosen, from what, why, and the setting that decides."""
+
+    about: str  # "web application"
+    chosen: str
+    candidates: tuple[str, ...]
+    because: str
+    setting: str  # 'services.api.app = "pkg.main:app"'
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be read as what its name says; `breaks` where it is part of the application."""
+
+    problem: str
+    seen: Place
+
+
+Fact = (
+    Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | CeleryApp | Task | TaskRoute
+    | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented | HealthRoute | WritablePath | Flower
+    | Ambiguity | Unreadable
+)  # fmt: skip
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that detection found, in a stable order."""
+
+    name: str
+    facts: tuple[Fact, ...]
+    origin: str = "memory"
+
+    def all(self, kind: type[F]) -> tuple[F, ...]:
+        return tuple(fact for fact in self.facts if isinstance(fact, kind))
+
+    def first(self, kind: type[F]) -> F | None:
+        return next(iter(self.all(kind)), None)
