@@ -32,3 +32,15 @@ class ToolFailed(UserError):
 
 class Unmeasurable(ToolFailed):
     """This runtime has no way to measure a claim; the claim stays unmeasured with this reason."""
+
+
+class NotHealthy(UserError):
+    """The stack was started, and a service exited or never became healthy."""
+
+    exit_code = Exit.REFUTED
+
+
+class BuildFailed(UserError):
+    """The user's image could not be built; carries the builder's last lines."""
+
+    exit_code = Exit.REFUTED

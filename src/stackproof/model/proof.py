@@ -1,0 +1,98 @@
+"""Promises, what was measured for them, and what that says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from stackproof.model.artifacts import Image
+from stackproof.model.running import Completed, Event
+from stackproof.model.stack import Bounds
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+class Verdict(StrEnum):
+    PROVED = "proved"
+    REFUTED = "refuted"
+    UNMEASURED = "unmeasured"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Numbers and observations, before anybody judges them.
+
+    `figure` is the one that a reader wants to see ("214 MB", "6.1 s"); `observed` holds all that judging needs;
+    `how` says in one sentence how it was obtained; `raw` the commands with their output.
+    """
+
+    figure: str
+    how: str
+    observed: Mapping[str, Json]
+    raw: tuple[Completed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    verdict: Verdict
+    because: str  # names the cause where refuted
+    limit: str = ""  # what the figure was held against
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A promise about a stack. `measure` touches the world through the bench it is given; `judge` is pure."""
+
+    id: str  # "SP301-healthy-in-time"
+    group: Literal["source", "image", "running", "fault"]
+    says: str
+    measure: Callable[..., Measurement]
+    judge: Callable[[Measurement, Bounds], Judgement]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    claim: str
+    group: str
+    says: str
+    verdict: Verdict
+    because: str
+    limit: str
+    seconds: float
+    measurement: Measurement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceNote:
+    """A service as the report draws it."""
+
+    name: str
+    role: str
+    image: str
+    needs: tuple[str, ...]
+    port: int | None
+    published: str
+    profiles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything of one proof; reports are made from it alone. `schema` changes when a field changes its meaning."""
+
+    schema: int
+    stackproof: str
+    project: str
+    environment: str
+    runtime: str
+    source: str  # where the files came from, with the commit
+    begun: str  # ISO 8601, UTC
+    seconds: float
+    host: Mapping[str, str]
+    tools: Mapping[str, str]
+    bounds: Bounds
+    services: tuple[ServiceNote, ...]
+    timeline: tuple[Event, ...]
+    image: Image | None
+    control_bytes: int | None  # the plain single-stage build, for comparison
+    evidence: tuple[Evidence, ...]
+    notes: tuple[str, ...] = field(default=())

@@ -1,0 +1,273 @@
+"""A stack that is up, and the tools that build and look at its image: what runtimes offer to claims.
+
+A method that a runtime cannot offer raises `Unmeasurable` with the reason; one whose tool failed raises `ToolFailed`.
+An answer that the user's stack gave (a container exited, a request got 500) is a value, never an exception.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from stackproof.model.artifacts import Artifact, Built, Image
+from stackproof.model.facts import Project
+from stackproof.model.source import SourceTree
+from stackproof.model.stack import Stack
+
+HealthState = Literal["none", "starting", "healthy", "unhealthy"]
+Status = Literal["waiting", "running", "exited", "restarting", "paused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a service; `at` in seconds since `up` began."""
+
+    at: float
+    service: str
+    what: Literal["created", "started", "healthy", "unhealthy", "exited", "restarted", "removed"]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step of long work, for the console: what is being done to what, and whether it has ended."""
+
+    stage: str  # "build", "up", "prove", ...
+    about: str  # a service, an image, a claim
+    text: str
+    state: Literal["begun", "going", "done", "failed"] = "going"
+
+
+Note = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A finished command, recorded whole. `exit_code` None: it was ended by our time limit."""
+
+    argv: tuple[str, ...]
+    exit_code: int | None
+    seconds: float
+    output: str  # standard output
+    errors: str = ""  # standard error
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceState:
+    name: str
+    status: Status
+    health: HealthState
+    exit_code: int | None = None
+    restarts: int = 0
+    pid: int | None = None  # main process, as the host sees it
+    address: str = ""  # "http://127.0.0.1:8000" where published
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFacts:
+    """One process inside a service, read from /proc; capabilities as the kernel's bit mask."""
+
+    pid: int
+    command: str
+    uid: int
+    gid: int
+    capabilities: int
+    no_new_privileges: bool
+    root_read_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsFound:
+    """The limits that the kernel enforces, read from the cgroup; None where there is none."""
+
+    memory_bytes: int | None
+    cpus: float | None
+    pids: int | None
+    read_from: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A connection tried from outside the stack: over which way, to which service's port, and whether it opened."""
+
+    service: str
+    port: int
+    way: str  # "host 127.0.0.1:8000", "container on another network -> 172.18.0.2:6379"
+    opened: bool
+    intended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """How a service ended after SIGTERM: seconds until it was gone, exit code, and whether it had to be killed."""
+
+    seconds: float
+    exit_code: int | None
+    killed: bool
+
+
+class Running(Protocol):
+    """A stack that is up on some runtime."""
+
+    stack: Stack
+
+    def states(self) -> tuple[ServiceState, ...]: ...
+    def events(self) -> tuple[Event, ...]:
+        """Everything since `up` began, oldest first."""
+        ...
+
+    def wait_for(self, service: str, health: HealthState, within: float) -> float | None:
+        """Seconds until the service is in that state of health; None if it was not within `within` seconds."""
+        ...
+
+    def address(self, service: str) -> str:
+        """Where its published port answers: "http://127.0.0.1:8000"."""
+        ...
+
+    def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0) -> Completed:
+        """Run a command inside the service: its files, environment and user. `python` is the project's interpreter."""
+        ...
+
+    def processes(self, service: str) -> tuple[ProcessFacts, ...]: ...
+    def limits(self, service: str) -> LimitsFound: ...
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Try every listening port of every service from outside."""
+        ...
+
+    def logs(self, service: str) -> str:
+        """What the service wrote to standard output and error."""
+        ...
+
+    def kill(self, service: str) -> None:
+        """SIGKILL to all its processes at once, as the kernel's memory killer would; its restart policy applies."""
+        ...
+
+    def stop(self, service: str) -> Stopped:
+        """SIGTERM, then SIGKILL after the service's grace time; it stays stopped."""
+        ...
+
+    def start(self, service: str) -> None:
+        """Start a stopped service; does not wait."""
+        ...
+
+    def without_file(self, path: str) -> AbstractContextManager[None]:
+        """Take a file (with `@{volume.x}`) away for a while; put back whatever happens."""
+        ...
+
+    def now(self) -> float:
+        """Seconds on a clock that only goes forward."""
+        ...
+
+    def pause(self, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a stack lives on disk: `root` has the source and the rendered files, `state` is ours alone to write.
+
+    `env_file` is the user's own file of settable variables, where there is one.
+    """
+
+    root: Path
+    state: Path
+    env_file: Path | None = None
+
+
+class Runtime(Protocol):
+    """Where stacks can run. Constructing one touches nothing."""
+
+    name: Literal["process", "docker"]
+
+    def tools(self) -> Mapping[str, str]:
+        """Check that everything it drives is there; names and versions. Raises ToolFailed with the way out."""
+        ...
+
+    def up(self, stack: Stack, site: Site, note: Note, profiles: frozenset[str] = frozenset()) -> "Running":
+        """Start what is not running, dependencies first, each gated on its needs; return when all is healthy.
+
+        Raises UserError (a port in use, the same stack being brought up elsewhere), ToolFailed, or `NotHealthy` with
+        the last log lines of the service that did not come up. Whatever interrupts it, nothing half-started stays.
+        """
+        ...
+
+    def attach(self, stack: Stack, site: Site) -> "Running | None":
+        """The stack if it is up. Heals first what a killed stackproof left behind."""
+        ...
+
+    def down(self, stack: Stack, site: Site, note: Note, *, volumes: bool) -> tuple[str, ...]:
+        """Stop and remove everything that `up` made; names of what was removed. Nothing there: nothing happens."""
+        ...
+
+
+class Workshop(Protocol):
+    """Builds images of a context folder (source and rendered files) and looks inside them."""
+
+    def build(
+        self,
+        context: Path,
+        stack: Stack,
+        *,
+        tag: str,
+        cold: bool = False,
+        dockerfile: str | None = None,
+        variables: Mapping[str, str] = {},
+    ) -> Built:
+        """Build one image. `cold`: no layer and no download cache is used. `dockerfile` replaces the context's own.
+        `variables` are build arguments and also stand in the builder's environment. Raises BuildFailed."""
+        ...
+
+    def look(self, image: Image, script: str, *, user: str | None = None, timeout: float = 60.0) -> Completed:
+        """Run a Python script in a fresh container of the image, without network, as the image's user or `user`."""
+        ...
+
+    def layer_files(self, image: Image) -> Iterator[tuple[str, str, bytes]]:
+        """Every regular file of every layer, deleted ones too: (layer digest, path, contents)."""
+        ...
+
+    def history(self, image: Image) -> str:
+        """Configuration, labels and history as JSON text."""
+        ...
+
+    def discard(self, tag: str) -> None: ...
+
+
+class Bench(Protocol):
+    """What a claim is given to measure with."""
+
+    stack: Stack
+    tree: SourceTree
+    project: Project
+    artifacts: tuple[Artifact, ...]
+
+    def context(self) -> AbstractContextManager[Path]:
+        """A fresh folder with the source as given and the rendered files; gone afterwards."""
+        ...
+
+    def clone(self) -> AbstractContextManager[Path]:
+        """The same from `git archive` of the last commit: what a stranger would get. Unmeasurable without git."""
+        ...
+
+    @property
+    def workshop(self) -> Workshop:
+        """Unmeasurable where there is no container engine."""
+        ...
+
+    def image(self) -> Built:
+        """The stack's image, built once."""
+        ...
+
+    def running(self) -> Running:
+        """The stack, brought up once."""
+        ...
+
+    def install(self, context: Path) -> Completed:
+        """Make the project's environment from its lock in `context` and import the application there.
+
+        On an engine this is the image build and an import inside the image; on `process` a virtual environment.
+        """
+        ...
+
+    def tool(self, argv: tuple[str, ...], cwd: Path, timeout: float = 120.0) -> Completed:
+        """Run a tool of the host in a folder (uv, git)."""
+        ...

@@ -1,0 +1,38 @@
+"""One HTTP request, without redirects, retries or proxies: what was answered is a value."""
+
+import http.client
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`status` 0: no HTTP answer came; `problem` says why."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float
+    problem: str = ""
+
+
+def request(
+    method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float = 5.0
+) -> Answer:
+    """Send it and read the whole answer. `timeout` in seconds for each wait on the socket."""
+    parts = urlsplit(url)
+    begun = time.monotonic()
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=timeout)
+    try:
+        connection.request(
+            method, parts.path + (f"?{parts.query}" if parts.query else ""), body=body, headers=dict(headers or {})
+        )
+        answer = connection.getresponse()
+        read = answer.read()
+        return Answer(answer.status, dict(answer.getheaders()), read, time.monotonic() - begun)
+    except (OSError, http.client.HTTPException) as problem:
+        return Answer(0, {}, b"", time.monotonic() - begun, f"{type(problem).__name__}: {problem}")
+    finally:
+        connection.close()
