@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from stackproof.model.artifacts import Image
 from stackproof.model.running import Completed, Event
 from stackproof.model.stack import Bounds
-
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
 class Verdict(StrEnum):
@@ -28,7 +26,7 @@ class Measurement:
 
     figure: str
     how: str
-    observed: Mapping[str, Json]
+    observed: Mapping[str, Any]  # JSON data
     raw: tuple[Completed, ...] = ()
 
 
