@@ -9,6 +9,8 @@ from stackproof.model.artifacts import Image
 from stackproof.model.running import Completed, Event
 from stackproof.model.stack import Bounds
 
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
 
 class Verdict(StrEnum):
     PROVED = "proved"
