@@ -4,6 +4,7 @@ from xml.etree import ElementTree as Xml
 
 from stackproof.model.proof import Evidence, Record, Verdict
 from stackproof.report.counts import counts
+from stackproof.report.printable import printable
 
 
 def render(record: Record) -> str:
@@ -26,14 +27,9 @@ def render(record: Record) -> str:
 def _case(item: Evidence) -> Xml.Element:
     case = Xml.Element("testcase", classname=f"stackproof.{item.group}", name=item.claim, time=f"{item.seconds:.3f}")
     if item.verdict is Verdict.REFUTED:
-        Xml.SubElement(case, "failure", message=_clean(item.because)).text = _clean(item.says)
+        Xml.SubElement(case, "failure", message=printable(item.because)).text = printable(item.says)
     elif item.verdict is Verdict.UNMEASURED:
-        Xml.SubElement(case, "skipped", message=_clean(item.because))
+        Xml.SubElement(case, "skipped", message=printable(item.because))
     if item.measurement:
-        Xml.SubElement(case, "system-out").text = _clean(f"{item.measurement.figure}\n{item.measurement.how}")
+        Xml.SubElement(case, "system-out").text = printable(f"{item.measurement.figure}\n{item.measurement.how}")
     return case
-
-
-def _clean(text: str) -> str:
-    """Without the control characters that XML 1.0 has no way to write."""
-    return "".join(letter for letter in text if letter in "\t\n" or (letter >= " " and letter not in "\ufffe\uffff"))

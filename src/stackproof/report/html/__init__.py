@@ -7,10 +7,11 @@ from stackproof.model.proof import Record, Verdict
 from stackproof.report.counts import counts, grouped
 from stackproof.report.html import claims, graph, layers, timeline
 from stackproof.report.html.style import STYLE
+from stackproof.report.printable import printable
 
 
 def render(record: Record) -> str:
-    return "\n".join(_page(record)) + "\n"
+    return printable("\n".join(_page(record))) + "\n"
 
 
 def _page(record: Record) -> Iterator[str]:
@@ -20,10 +21,16 @@ def _page(record: Record) -> Iterator[str]:
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>"
     yield from _head(record)
-    yield from _section("Services", "An arrow leads from a service to the ones that wait for it.", graph.draw(record))
+    yield from _section(
+        "Services",
+        "An arrow leads from a service to the ones that wait for it; dashed ones are optional.",
+        graph.draw(record),
+    )
     yield from _section("Start-up", timeline.caption(record), timeline.draw(record))
     if record.image:
-        yield from _section("Image", layers.caption(record), layers.draw(record))
+        yield from _section(
+            "Image", layers.caption(record.image, record.control_bytes), layers.draw(record.image, record.control_bytes)
+        )
     for name, items in grouped(record):
         yield f"<section><h2>{escape(name)}</h2>"
         yield from (claims.draw(item) for item in items)
@@ -47,7 +54,7 @@ def _head(record: Record) -> Iterator[str]:
 def _sentence(record: Record) -> str:
     found = counts(record)
     if refuted := found[Verdict.REFUTED]:
-        return f"{refuted} of {len(record.evidence)} promises were measured and do not hold."
+        return f"Measured and refuted: {refuted} of {len(record.evidence)} promises."
     if unmeasured := found[Verdict.UNMEASURED]:
         return f"Every promise that was measured holds; {unmeasured} of {len(record.evidence)} could not be measured."
     return f"All {len(record.evidence)} promises were measured, and hold."

@@ -4,7 +4,7 @@ from html import escape
 
 from stackproof.model.proof import Record, ServiceNote
 
-_WIDE, _HIGH, _GAP_X, _GAP_Y = 172, 54, 84, 20  # user units of the drawing
+_WIDE, _HIGH, _GAP_X, _GAP_Y = 176, 68, 80, 18  # user units of the drawing
 
 
 def draw(record: Record) -> str:
@@ -13,7 +13,7 @@ def draw(record: Record) -> str:
     spots = _spots(record.services)
     width = max(x for x, _ in spots.values()) + _WIDE + 2
     height = max(y for _, y in spots.values()) + _HIGH + 2
-    edges = "".join(_edge(spots[need], spots[note.name]) for note in record.services for need in note.needs)
+    edges = "".join(_edge(spots[need], spots[name]) for need, name in _arrows(record.services))
     boxes = "".join(_box(note, *spots[note.name]) for note in record.services)
     label = escape("; ".join(_words(note) for note in record.services))
     size = f'viewBox="0 0 {width} {height}" style="max-width:{width}px"'
@@ -33,6 +33,21 @@ def _spots(services: tuple[ServiceNote, ...]) -> dict[str, tuple[int, int]]:
     return spots
 
 
+def _arrows(services: tuple[ServiceNote, ...]) -> list[tuple[str, str]]:
+    """(need, service), without those that a longer way already says."""
+    needs = {note.name: set(note.needs) for note in services}
+    return [
+        (need, note.name)
+        for note in services
+        for need in note.needs
+        if not any(_reaches(needs, other, need) for other in note.needs if other != need)
+    ]
+
+
+def _reaches(needs: dict[str, set[str]], start: str, goal: str) -> bool:
+    return goal in needs[start] or any(_reaches(needs, need, goal) for need in needs[start])
+
+
 def _edge(start: tuple[int, int], end: tuple[int, int]) -> str:
     x1, y1 = start[0] + _WIDE, start[1] + _HIGH // 2
     x2, y2 = end[0] - 8, end[1] + _HIGH // 2
@@ -42,14 +57,15 @@ def _edge(start: tuple[int, int], end: tuple[int, int]) -> str:
 
 
 def _box(note: ServiceNote, x: int, y: int) -> str:
-    below = f"{note.role}{f' :{note.port}' if note.port else ''}"
+    port = f", port {note.port}" if note.port else ""
     optional = " optional" if note.profiles else ""
-    published = f" from {note.published}" if note.published else ""
+    published = f"published at {note.published}" if note.published else "not published"
     return (
         f"<g><title>{escape(_words(note))}</title>"
         f'<rect class="box{optional}" x="{x}" y="{y}" width="{_WIDE}" height="{_HIGH}" rx="8"/>'
         f'<text x="{x + 12}" y="{y + 22}" font-weight="600">{escape(note.name)}</text>'
-        f'<text class=soft x="{x + 12}" y="{y + 41}">{escape(below + published)}</text></g>'
+        f'<text class=soft x="{x + 12}" y="{y + 40}">{escape(note.role + port)}</text>'
+        f'<text class=soft x="{x + 12}" y="{y + 56}">{escape(published)}</text></g>'
     )
 
 

@@ -2,38 +2,32 @@
 
 from html import escape
 
-from stackproof.model.proof import Record
+from stackproof.model.artifacts import Image
 
 
-def caption(record: Record) -> str:
-    image = record.image
-    if image is None:
-        return ""
+def caption(image: Image, control_bytes: int | None) -> str:
     stand_in = f" Its base is a stand-in: {image.stand_in}." if image.stand_in else ""
-    against = f"; a plain single-stage build has {_mb(record.control_bytes)}" if record.control_bytes else ""
+    against = f"; a plain single-stage build has {_mb(control_bytes)}" if control_bytes else ""
     return f"{image.tag}: {_mb(image.size)} in {len(image.layers)} layers{against}.{stand_in}"
 
 
-def draw(record: Record) -> str:
-    image = record.image
-    if image is None:
-        return ""
-    most = max(image.size, record.control_bytes or 0, 1)
+def draw(image: Image, control_bytes: int | None) -> str:
+    most = max(image.size, control_bytes or 0, 1)
     mine = "".join(
         f'<i style="flex:{layer.size}" title="{escape(f"{_mb(layer.size)}: {layer.made_by}")}"></i>'
         for layer in image.layers
         if layer.size
     )
     bars = f"<div class=sizes>{mine}{_rest(most - image.size)}</div>"
-    if record.control_bytes:
-        plain = f'<i class=plain style="flex:{record.control_bytes}" title="plain single-stage build"></i>'
-        bars += f"<div class=sizes>{plain}{_rest(most - record.control_bytes)}</div>"
+    if control_bytes:
+        plain = f'<i class=plain style="flex:{control_bytes}" title="plain single-stage build"></i>'
+        bars += f"<div class=sizes>{plain}{_rest(most - control_bytes)}</div>"
     rows = "".join(
         f"<tr><td class=number>{_mb(layer.size)}</td><td>{escape(_step(layer.made_by))}</td>"
         f"<td><code>{escape(layer.digest.removeprefix('sha256:')[:12])}</code></td></tr>"
         for layer in sorted(image.layers, key=lambda layer: -layer.size)
     )
-    return f"{bars}<details><summary><span>layers</span></summary><table>{rows}</table></details>"
+    return f"{bars}<details class=fold><summary>every layer</summary><table>{rows}</table></details>"
 
 
 def _rest(size: int) -> str:

@@ -37,6 +37,8 @@ summary .says{overflow-wrap:anywhere}
 .verdict.proved{color:var(--proved);background:var(--proved-soft)}
 .verdict.refuted{color:var(--refuted);background:var(--refuted-soft)}
 .verdict.unmeasured{color:var(--unmeasured);background:var(--unmeasured-soft);outline:1px dashed currentColor}
+.inside summary,.fold>summary{display:list-item;list-style:disclosure-closed inside;padding:.25rem 0;color:var(--soft)}
+.inside [open]>summary,.fold[open]>summary{list-style-type:disclosure-open}
 .inside{padding:0 0 .8rem;margin-left:.2rem}.inside p{margin:.2rem 0 .5rem}
 pre{background:var(--box);border-radius:.4rem;padding:.7rem;overflow-x:auto;font-size:.8rem;max-height:26rem;
 margin:.3rem 0}
@@ -51,6 +53,6 @@ font-variant-numeric:tabular-nums}
 .sizes i.plain{background:var(--wait);opacity:1}.sizes i.rest{background:none}
 .notes{padding-left:1.1rem;font-size:.9rem;color:var(--soft)}
 @media (max-width:36rem){summary{grid-template-columns:1fr auto}summary .says{grid-column:1/-1;grid-row:2}
-main{padding:.6rem .5rem 3rem}section,header{padding:.9rem .8rem}th{white-space:normal}}
+main{padding:.6rem .5rem 3rem}section,header{padding:.9rem .8rem}}
 @media print{details>*{display:block}}
 """.strip()
