@@ -4,11 +4,13 @@ Messages are delivered at least once, effects happen exactly once: see `store`. 
 plain computation and SQLite calls, so the tasks are synchronous.
 """
 
+from __future__ import annotations
+
 import logging
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from celery import Signature, Task
 from celery.exceptions import Reject
@@ -25,7 +27,7 @@ MAX_STARTS = 10
 
 _log = logging.getLogger(__name__)
 
-AnyTask = Task[..., Any]
+AnyTask: TypeAlias = "Task[..., Any]"
 Write = Callable[[Session, str, Stage, str], None]
 
 

@@ -2,7 +2,7 @@
 
 from celery import Celery
 from celery.signals import setup_logging, worker_init
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from tubeatlas import database
 from tubeatlas.config import logs
@@ -13,16 +13,21 @@ _settings = get_settings()
 # Seconds; a publish or a stored result must not hang on a broker that is there but silent.
 _SOCKET_TIMEOUT = 5
 
+# Without keys of their own, all three queues would be bound by the default queue's.
+_EXCHANGE = Exchange("tubeatlas", type="direct")
+
 app = Celery("tubeatlas", include=["tubeatlas.tasks"])
 app.conf.update(
     broker_url=str(_settings.redis_url),
     result_backend=str(_settings.redis_url),
     task_queues=(
-        Queue("transcripts"),
-        Queue("kg_generation"),
-        Queue("video_processing"),
+        Queue("transcripts", _EXCHANGE, routing_key="transcripts"),
+        Queue("kg_generation", _EXCHANGE, routing_key="kg_generation"),
+        Queue("video_processing", _EXCHANGE, routing_key="video_processing"),
     ),
     task_default_queue="transcripts",
+    task_default_exchange="tubeatlas",
+    task_default_routing_key="transcripts",
     task_create_missing_queues=False,
     task_routes={
         "tubeatlas.tasks.process_transcript": {"queue": "transcripts"},
