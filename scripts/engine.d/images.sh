@@ -63,11 +63,12 @@ assemble_redis() {
     build_image "$1" "$context" REDIS_VERSION redis-tools
 }
 
-# The wheel's program is linked to the GNU C library; the published image's runs with any.
+# The wheel for musl holds a static program, as the published image does.
 assemble_uv() {
     local context
     context=$(context_for "$1" uv)
-    logged python3 -m pip download --quiet --no-deps --only-binary :all: --require-hashes \
+    rm -f "$context"/*.whl
+    logged python3 -m pip download --quiet --no-deps --only-binary :all: --platform "musllinux_1_1_$(uname -m)" --require-hashes \
         --requirement "$parts/uv/requirements.txt" --dest "$context"
     logged python3 "$parts/uv/unpack.py" "$context"
     build_image "$1" "$context" UV_VERSION uv
