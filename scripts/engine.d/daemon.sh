@@ -1,6 +1,6 @@
 # The daemon: started apart from this shell, known by its own pid file, stopped without touching any other.
 # Sourced by scripts/engine.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2016,SC2154  # apt, dpkg and mmdebstrap expand those themselves; scripts/engine sets these
 
 pid_file=$engine_dir/dockerd.pid
 daemon_log=$engine_dir/dockerd.log
@@ -65,7 +65,15 @@ refuse_beside_other_engine() {
 }
 
 start_daemon() {
+    local pid
     write_client_config
+    pid=$(pid_in "$pid_file")
+    if is_our "$pid" dockerd; then
+        say "our dockerd (pid $pid) is there but does not answer yet"
+        wait_for_daemon "$pid"
+        return
+    fi
+    end_leftovers # a proxy that outlived its daemon would keep a port
     forget_stale_pids
     mkdir -p "$run_dir" "$exec_root"
     say "starting dockerd, log in $daemon_log"
@@ -92,7 +100,7 @@ wait_for_daemon() { # pid
         sleep 0.5
     done
     show_end_of "$daemon_log"
-    kill "$1" 2>/dev/null || true
+    ! is_our "$1" dockerd || kill "$1"
     fail "dockerd did not get ready within 60 seconds, or ended" "the reason is most often in the lines above"
 }
 

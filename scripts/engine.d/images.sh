@@ -1,6 +1,6 @@
 # The base images that rendered files name: pulled where a registry answers, else stand-ins assembled from Debian packages
 # under the same name, labelled as such. Sourced by scripts/engine.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2016,SC2154  # apt, dpkg and mmdebstrap expand those themselves; scripts/engine sets these
 
 usual_images=(python:3.11-slim-bookworm redis:7-alpine ghcr.io/astral-sh/uv:0.13.9)
 further_images=(python:3.13-slim-trixie)

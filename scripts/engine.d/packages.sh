@@ -1,5 +1,5 @@
 # The engine's programs: signed Debian packages, unpacked into the state folder. Sourced by scripts/engine.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2016,SC2154  # apt, dpkg and mmdebstrap expand those themselves; scripts/engine sets these
 
 # Debian 12's own engine lacks BuildKit's client and Compose; these of Debian 13 run on both. `runc` and `iptables` are
 # linked to the C library of their release and come from the machine's own.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # mmdebstrap hook: moves Debian's Python to where the published python image has it, below /usr/local.
 # Called with the new root folder; PYTHON is the minor version, as in 3.11.
+# shellcheck disable=SC2016  # expanded inside the new root
 set -eu
 root=$1
 lib=$root/usr/local/lib/python$PYTHON
@@ -35,6 +36,10 @@ undo_policies() {
 }
 
 install_pip() {
+    case $PYTHON in # the published image has more than pip until 3.11
+        3.11) ;;
+        *) find "$root/usr/local/share/python-wheels" -type f ! -name "pip-*" -delete ;;
+    esac
     chroot "$root" sh -ec '
         set -- /usr/local/share/python-wheels/*.whl
         PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$(echo /usr/local/share/python-wheels/pip-*.whl) python3 -m pip install \
@@ -45,4 +50,5 @@ move_below_local
 forget_packages
 undo_policies
 install_pip
+rm -f "$root"/usr/local/share/python-wheels/wheel-*.whl # `ensurepip` wants the others only
 find "$root/usr/local/lib" -name __pycache__ -prune -exec rm -rf {} +
