@@ -31,7 +31,9 @@ _HOSTS: tuple[tuple[str, Kind], ...] = (
 )
 _REDIS_DRIVERS = frozenset({"redis", "aioredis", "valkey", "django-redis", "rq", "arq", "redis-om", "coredis"})
 _POSTGRES_DRIVERS = frozenset({"psycopg", "psycopg-binary", "psycopg2", "psycopg2-binary", "asyncpg", "pg8000"})
-_CONNECTS = re.compile(r"(?:^|\.)(?:create_engine|create_async_engine|from_url|Celery|connect|Database|ConnectionPool|Redis)$")
+_CONNECTS = re.compile(
+    r"(?:^|\.)(?:create_engine|create_async_engine|from_url|Celery|connect|Database|ConnectionPool|Redis)$"
+)
 _CONNECTS_SQLITE = frozenset({"sqlite3.connect", "aiosqlite.connect"})
 _SETTINGS = frozenset({"broker_url", "result_backend"})
 
@@ -78,12 +80,17 @@ def _kind(reading: Reading, drivers: frozenset[Kind]) -> Kind | None:
 
 def _by_name(names: tuple[tuple[str, Kind], ...], reading: Reading, drivers: frozenset[Kind]) -> Kind | None:
     name = (reading.variable or "").upper()
-    return next((kind for pattern, kind in names if kind in drivers and re.search(rf"(?:^|_)(?:{pattern})", name)), None)
+    return next(
+        (kind for pattern, kind in names if kind in drivers and re.search(rf"(?:^|_)(?:{pattern})", name)), None
+    )
 
 
 def _drivers(tree: SourceTree) -> frozenset[Kind]:
     names = requirements.names(tree)
-    redis = bool(names & _REDIS_DRIVERS) or "redis" in {*requirements.extras_of(tree, "celery"), *requirements.extras_of(tree, "kombu")}
+    redis = bool(names & _REDIS_DRIVERS) or "redis" in {
+        *requirements.extras_of(tree, "celery"),
+        *requirements.extras_of(tree, "kombu"),
+    }
     kinds: dict[Kind, bool] = {"redis": redis, "postgresql": bool(names & _POSTGRES_DRIVERS)}
     return frozenset(kind for kind, there in kinds.items() if there)
 
@@ -129,7 +136,11 @@ def _constants(known: Code) -> Iterator[Used]:
         for node in module.nodes(ast.Assign):
             target = node.targets[0]
             bound = next((name for name, _ in bindings([node])), "")
-            key = target.slice.value if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant) else ""
+            key = (
+                target.slice.value
+                if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant)
+                else ""
+            )
             if re.search(r"UR[LI]$", (bound or str(key)).upper()):
                 yield from _used(known, module, node.value, module.place(node))
 
@@ -144,7 +155,10 @@ def _django(known: Code) -> Iterator[Backend]:
     """DATABASES: the engine, and for SQLite the file."""
     for module in known:
         for table in module.nodes(ast.Dict):
-            words = {values.string(known, module, key): (value, seen) for key, value, seen in celery_conf.pairs(module, table)}
+            words = {
+                values.string(known, module, key): (value, seen)
+                for key, value, seen in celery_conf.pairs(module, table)
+            }
             if "ENGINE" in words:
                 engine, seen = words["ENGINE"]
                 name = values.string(known, module, words["NAME"][0]) if "NAME" in words else None

@@ -45,7 +45,9 @@ def _shims(known: Code) -> Iterator[CeleryApp]:
                 name = alias.asname or alias.name
                 target = applications(known).by_name.get(known.follow(f"{module.name}.{name}"))
                 if target and module.imports.get(name) and _hands_on(module, name):
-                    yield CeleryApp(_argument(known, module, module.name, name), name, True, Place(module.path, node.lineno))
+                    yield CeleryApp(
+                        _argument(known, module, module.name, name), name, True, Place(module.path, node.lineno)
+                    )
 
 
 def _hands_on(module: Module, name: str) -> bool:

@@ -10,6 +10,7 @@ from stackproof.detect.code import Code
 from stackproof.detect.modules import Module, bindings, dotted
 from stackproof.model.source import Place
 
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """One setting as it is written, with the expression of its value."""

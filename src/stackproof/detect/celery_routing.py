@@ -17,11 +17,21 @@ _SENDING = ("apply_async", "send_task", "signature", "s", "set")
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
     known = code.read(tree)
-    routed = [fact for item in celery_conf.written(known) if item.name == "task_routes" for fact in _routes(known, item)]
+    routed = [
+        fact for item in celery_conf.written(known) if item.name == "task_routes" for fact in _routes(known, item)
+    ]
     routes = [fact for fact in routed if isinstance(fact, TaskRoute)]
     yield from routed
-    named = [*_declared(known), *(Queue(route.queue, route.seen) for route in routes), *_decorated(known), *_sent(known)]
-    yield from {queue.name: queue for queue in reversed([*named, *_default(known, routes)])}.values()
+    named = [
+        *_declared(known),
+        *(Queue(route.queue, route.seen) for route in routes),
+        *_decorated(known),
+        *_sent(known),
+    ]
+    queues: dict[str, Queue] = {}
+    for queue in (*named, *_default(known, routes)):
+        queues.setdefault(queue.name, queue)
+    yield from queues.values()
 
 
 def _routes(known: Code, item: Written) -> Iterator[Fact]:
@@ -54,10 +64,12 @@ def _route(known: Code, module: Module, key: ast.expr, value: ast.expr, seen: Pl
 
 
 def _queue_name(known: Code, module: Module, node: ast.expr) -> str | None:
-    """"name", {"queue": "name"}, dict(queue="name"), Queue("name")."""
+    """ "name", {"queue": "name"}, dict(queue="name"), Queue("name")."""
     home, table = celery_conf.entries(known, module, node) or (None, None)
     if home and table:
-        queues = (value for key, value, _ in celery_conf.pairs(home, table) if values.string(known, home, key) == "queue")
+        queues = (
+            value for key, value, _ in celery_conf.pairs(home, table) if values.string(known, home, key) == "queue"
+        )
         return next((name for value in queues if (name := _queue_name(known, home, value))), None)
     if isinstance(node, ast.Call):
         word = next((item.value for item in node.keywords if item.arg in ("queue", "name")), None)
@@ -127,4 +139,6 @@ def _matches(name: str, routes: list[TaskRoute]) -> bool:
 
 
 def _unknown(seen: Place, because: str) -> Ambiguity:
-    return Ambiguity("task routes", "the queues that could be read", (), because, "services.worker.queues = [...]", seen)
+    return Ambiguity(
+        "task routes", "the queues that could be read", (), because, "services.worker.queues = [...]", seen
+    )

@@ -63,6 +63,10 @@ def _classes(known: Code, module: Module) -> Iterator[Declared]:
     for name, node in module.classes.items():
         if _TASK_CLASSES & set(known.bases(f"{module.name}.{name}")):
             for item in node.body:
-                if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name) and item.targets[0].id == "name":
+                if (
+                    isinstance(item, ast.Assign)
+                    and isinstance(item.targets[0], ast.Name)
+                    and item.targets[0].id == "name"
+                ):
                     if stated := values.string(known, module, item.value):
                         yield Declared(stated, (), module, module.place(node))

@@ -27,6 +27,8 @@ class Code:
     def split(self, name: str) -> tuple[Module | None, str]:
         """The module of the project that a dotted name begins with, and the rest."""
         parts = name.split(".")
+        if parts[0] not in self._tops:
+            return None, name
         for length in range(len(parts), 0, -1):
             if module := self.named.get(".".join(parts[:length])):
                 return module, ".".join(parts[length:])
@@ -34,12 +36,9 @@ class Code:
 
     def follow(self, name: str) -> str:
         """Through imports, re-exports and aliases to the place where a name is made."""
-        for _ in range(_MAX_HOPS):
-            further = self._hop(name)
-            if further is None or further == name:
-                return name
-            name = further
-        return name
+        if name not in self._followed:
+            self._followed[name] = self._origin(name)
+        return self._followed[name]
 
     def meaning(self, module: Module, expression: ast.expr) -> str | None:
         """The dotted name that an expression means, followed to its origin."""
@@ -72,6 +71,22 @@ class Code:
         """Everything that is called anywhere, by its followed name."""
         called = (self.meaning(module, call.func) for module in self for call in module.nodes(ast.Call))
         return frozenset(name for name in called if name)
+
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        return frozenset(module.name.partition(".")[0] for module in self.modules)
+
+    @cached_property
+    def _followed(self) -> dict[str, str]:
+        return {}
+
+    def _origin(self, name: str) -> str:
+        for _ in range(_MAX_HOPS):
+            further = self._hop(name)
+            if further is None or further == name:
+                return name
+            name = further
+        return name
 
     def _hop(self, name: str) -> str | None:
         module, rest = self.split(name)

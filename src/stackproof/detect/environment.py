@@ -16,7 +16,12 @@ _READERS = frozenset({
 })  # fmt: skip
 _CASTS: dict[str, Kind] = {"str": "str", "int": "int", "float": "float", "bool": "bool", "Secret": "str"}
 _METHODS: dict[str, Kind] = {**_CASTS, "url": "str", "path": "str", "log_level": "str"}
-_FIXED = {"db": "DATABASE_URL", "cache": "CACHE_URL", "email": "EMAIL_URL", "search_url": "SEARCH_URL"}  # django-environ
+_FIXED = {
+    "db": "DATABASE_URL",
+    "cache": "CACHE_URL",
+    "email": "EMAIL_URL",
+    "search_url": "SEARCH_URL",
+}  # django-environ
 _SETUP = frozenset({"read_env", "read_envfile", "prefixed", "seal", "dump"})
 
 

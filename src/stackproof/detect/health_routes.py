@@ -11,7 +11,7 @@ from typing import Literal
 
 from stackproof.detect import code, routes
 from stackproof.detect.code import Code
-from stackproof.detect.modules import Function, Module, walk
+from stackproof.detect.modules import Function, walk
 from stackproof.detect.routes import Route
 from stackproof.model.facts import Ambiguity, Fact, HealthRoute
 from stackproof.model.source import SourceTree
@@ -80,5 +80,3 @@ def _ambiguity(same: list[HealthRoute]) -> Ambiguity:
         setting=f'services.api.health = "{same[0].path}"',
         seen=same[0].seen,
     )
-
-

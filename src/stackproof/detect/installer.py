@@ -13,7 +13,13 @@ _DEVELOPMENT = re.compile(
     r"(?:^|[-_.])(?:dev\w*|tests?|testing|lint\w*|docs?|typing|types|mypy|format|qa|ci|debug|bench\w*|notebooks?|release|tools?)"
     r"(?:$|[-_.])"
 )
-_OTHER = {"Pipfile.lock": "Pipenv", "Pipfile": "Pipenv", "pdm.lock": "PDM", "setup.py": "setuptools", "setup.cfg": "setuptools"}
+_OTHER = {
+    "Pipfile.lock": "Pipenv",
+    "Pipfile": "Pipenv",
+    "pdm.lock": "PDM",
+    "setup.py": "setuptools",
+    "setup.cfg": "setuptools",
+}
 
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
@@ -35,7 +41,9 @@ def _candidates(tree: SourceTree) -> Iterator[Installer]:
         yield _pip(tree)
     elif not poetry and manifest.table(tree, manifest.pyproject(tree), "project"):
         path = manifest.pyproject(tree)
-        yield Installer("pip", path, None, None, _groups(tree, "pip"), manifest.place(tree, path, "project", "dependencies"))
+        yield Installer(
+            "pip", path, None, None, _groups(tree, "pip"), manifest.place(tree, path, "project", "dependencies")
+        )
 
 
 def _poetry(tree: SourceTree) -> Iterator[Installer]:
@@ -63,13 +71,17 @@ def _pip(tree: SourceTree) -> Installer:
     asked = list(requirements_txt.asked(tree, path))
     pinned = bool(asked) and all(item.version for item in asked)
     source = path.removesuffix(".txt") + ".in"
-    return Installer("pip", source if source in tree else path, path if pinned else None, None, _groups(tree, "pip"), Place(path, 1))
+    return Installer(
+        "pip", source if source in tree else path, path if pinned else None, None, _groups(tree, "pip"), Place(path, 1)
+    )
 
 
 def _groups(tree: SourceTree, tool: Literal["poetry", "uv", "pip"]) -> tuple[str, ...]:
     """Poetry installs every group that is not optional, so only names for development count; uv and pip install none."""
     path = manifest.pyproject(tree)
-    groups = {item.group: None for item in requirements.asked(tree) if item.group and not item.group.startswith("extra")}
+    groups = {
+        item.group: None for item in requirements.asked(tree) if item.group and not item.group.startswith("extra")
+    }
     if tool == "poetry":
         stated = manifest.table(tree, path, "tool.poetry.group")
         optional = {name for name, body in stated.items() if isinstance(body, dict) and body.get("optional") is True}
@@ -105,8 +117,12 @@ def _lonely(tree: SourceTree, found: list[Installer]) -> Iterator[Fact]:
     """A lock without its manifest, and manifests of tools that we cannot install with."""
     for item in found:
         if item.lock and item.manifest not in tree:
-            yield Unreadable(f"{item.tool} cannot install from {item.lock}: there is no {item.manifest} beside it", item.seen)
+            yield Unreadable(
+                f"{item.tool} cannot install from {item.lock}: there is no {item.manifest} beside it", item.seen
+            )
     for name, tool in _OTHER.items() if not found else ():
         if (path := manifest.home(tree) + name) in tree:
-            yield Unreadable(f"dependencies are kept by {tool}; needed is a pyproject.toml or a requirements.txt", Place(path))
+            yield Unreadable(
+                f"dependencies are kept by {tool}; needed is a pyproject.toml or a requirements.txt", Place(path)
+            )
             return

@@ -8,7 +8,9 @@ from typing import Any
 from stackproof.detect import imports, reading, territory
 from stackproof.model.source import Place, SourceTree
 
-_FILES = re.compile(r"(pyproject\.toml|poetry\.lock|uv\.lock|requirements[\w.-]*\.(txt|in)|setup\.(py|cfg)|Pipfile(\.lock)?)$")
+_FILES = re.compile(
+    r"(pyproject\.toml|poetry\.lock|uv\.lock|requirements[\w.-]*\.(txt|in)|setup\.(py|cfg)|Pipfile(\.lock)?)$"
+)
 _TABLE = re.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+\s*(#.*)?$")
 
 

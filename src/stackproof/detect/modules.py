@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from stackproof.model.source import Place
@@ -12,6 +12,7 @@ N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
+_LEAVES = frozenset({"ctx", "op", "ops", "id", "attr", "name", "asname", "module", "level", "kind", "type_comment"})
 _MAX_PARTS = 50  # of a dotted name; nobody writes more
 
 
@@ -142,11 +143,18 @@ def walk(root: ast.AST) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        for value in vars(node).values():
-            if isinstance(value, list):
-                stack.extend(item for item in value if isinstance(item, ast.AST))
-            elif isinstance(value, ast.expr | ast.stmt | ast.arguments):
+        for name in _children(node.__class__.__name__):
+            value = getattr(node, name)
+            if value.__class__ is list:
+                stack += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST):
                 stack.append(value)
+
+
+@cache
+def _children(kind: str) -> tuple[str, ...]:
+    """The fields of a kind of node that can hold nodes worth a visit."""
+    return tuple(name for name in getattr(ast, kind)._fields if name not in _LEAVES)
 
 
 def dotted(expression: ast.expr) -> str | None:

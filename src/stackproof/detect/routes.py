@@ -16,7 +16,7 @@ _ROUTERS = {
     "fastapi.APIRouter": "router", "fastapi.routing.APIRouter": "router", "starlette.routing.Router": "router",
     "flask.Blueprint": "router", "flask.blueprints.Blueprint": "router",
 }  # fmt: skip
-_APPS = {name: "app" for name in (*web_fastapi.CLASSES, *web_flask.CLASSES)}
+_APPS = dict.fromkeys((*web_fastapi.CLASSES, *web_flask.CLASSES), "app")
 _DECORATORS = frozenset({"get", "route", "api_route"})
 _ADDING = frozenset({"add_api_route", "add_route", "add_url_rule"})
 _INCLUDING = frozenset({"include_router", "register_blueprint"})
@@ -76,12 +76,15 @@ def _starlette(code: Code, module: Module) -> Iterator[Route]:
 
 def _paths(code: Code, module: Module, call: ast.Call) -> Iterator[str]:
     """The full paths of a route call on an application or router; several where a router is included several times."""
-    assert isinstance(call.func, ast.Attribute)
-    stated = call.args[0] if call.args else next((word.value for word in call.keywords if word.arg in ("path", "rule")), None)
+    stated = (
+        call.args[0]
+        if call.args
+        else next((word.value for word in call.keywords if word.arg in ("path", "rule")), None)
+    )
     path = values.string(code, module, stated)
     if path is None:
         return
-    owner = call.func.value
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else call.func
     if _objects(code, "app").of(module, owner):
         yield path
     elif _objects(code, "router").of(module, owner):

@@ -19,8 +19,8 @@ _MISSPELT = {
 def detect(tree: SourceTree) -> Iterator[Fact]:
     home = manifest.home(tree)
     for path in territory.candidates(tree):
-        if isinstance(problem := reading.module(tree, path), Unreadable):
-            yield problem
+        if isinstance(unparsed := reading.module(tree, path), Unreadable):
+            yield unparsed
     if isinstance(broken := reading.toml(tree, f"{home}pyproject.toml"), Unreadable):
         yield broken
     yield from (problem for name in locked.FILES if (problem := locked.problem(tree, home + name)))

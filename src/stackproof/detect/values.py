@@ -14,8 +14,7 @@ _MAX_DEPTH = 25
 _MAX_NUMBER = 10**15  # larger ones are not what anybody configures
 _CASTS: Mapping[str, Callable[[object], object]] = {
     "int": lambda value: int(str(value)), "float": lambda value: float(str(value)), "str": str,
-    "SecretStr": lambda value: value, "pydantic.SecretStr": lambda value: value, "list": lambda value: value,
-    "tuple": lambda value: value, "bool": bool,
+    "list": lambda value: value, "tuple": lambda value: value, "bool": bool,
 }  # fmt: skip
 _SAME_PATH = frozenset({"resolve", "absolute", "expanduser", "as_posix", "strip", "get_secret_value", "abspath"})
 _ARITHMETIC: Mapping[type[ast.operator], Callable[[float, float], float]] = {
@@ -42,8 +41,8 @@ def read(code: Code, module: Module, node: ast.expr, depth: int = 0) -> Reading 
     """The value of an expression; None where only running the program would tell."""
     if depth > _MAX_DEPTH:
         return None
-    if found := environment.shape(code, module, node):
-        return _variable(code, module, found, depth)
+    if asked := environment.shape(code, module, node):
+        return _variable(code, module, asked, depth)
     match node:
         case ast.Constant():
             return Reading(node.value)
@@ -58,8 +57,8 @@ def read(code: Code, module: Module, node: ast.expr, depth: int = 0) -> Reading 
         case ast.BoolOp(op=ast.Or()):
             return _either(code, module, node, depth)
         case ast.List() | ast.Tuple() | ast.Set():
-            items = [read(code, module, item, depth + 1) for item in node.elts]
-            return Reading(tuple(item.value for item in items if item)) if all(items) else None
+            items = [found for item in node.elts if (found := read(code, module, item, depth + 1))]
+            return Reading(tuple(item.value for item in items)) if len(items) == len(node.elts) else None
     return None
 
 
@@ -127,8 +126,9 @@ def _call(code: Code, module: Module, node: ast.Call, depth: int) -> Reading | N
     if first is None:
         return None
     if name in ("pathlib.Path", "pathlib.PurePath", "os.path.join", "pathlib.PurePosixPath"):
-        parts = [read(code, module, item, depth + 1) for item in node.args]
-        return Reading(posixpath.join(*(str(part.value) for part in parts if part)), first.variable) if all(parts) else None
+        parts = [part for item in node.args if (part := read(code, module, item, depth + 1))]
+        known = len(parts) == len(node.args)
+        return Reading(posixpath.join(*(str(part.value) for part in parts)), first.variable) if known else None
     if name in ("os.path.abspath", "os.path.realpath", "os.path.expanduser"):
         return first
     return _parent(first) if name == "os.path.dirname" else _cast(name, first)
@@ -142,6 +142,8 @@ def _method(code: Code, module: Module, node: ast.Call, depth: int) -> Reading |
 
 
 def _cast(name: str, first: Reading) -> Reading | None:
+    if name.startswith("pydantic."):  # SecretStr("x"), RedisDsn("redis://...")
+        return first
     if name not in _CASTS:
         return None
     try:
@@ -165,10 +167,11 @@ def _binary(code: Code, module: Module, node: ast.BinOp, depth: int) -> Reading 
         if isinstance(node.op, ast.Div):
             return Reading(posixpath.join(left.value, right.value), variable)
         return Reading(left.value + right.value, variable) if isinstance(node.op, ast.Add) else None
-    if isinstance(left.value, int | float) and isinstance(right.value, int | float) and type(node.op) in _ARITHMETIC:
-        if max(abs(left.value), abs(right.value)) < _MAX_NUMBER:
-            return Reading(_ARITHMETIC[type(node.op)](left.value, right.value), variable)
-    return None
+    if not isinstance(left.value, int | float) or not isinstance(right.value, int | float):
+        return None
+    if type(node.op) not in _ARITHMETIC or max(abs(left.value), abs(right.value)) > _MAX_NUMBER:
+        return None
+    return Reading(_ARITHMETIC[type(node.op)](left.value, right.value), variable)
 
 
 def _joined(code: Code, module: Module, node: ast.JoinedStr, depth: int) -> Reading | None:

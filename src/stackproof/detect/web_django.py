@@ -21,9 +21,10 @@ def candidates(code: Code) -> Iterator[WebApp]:
     stated = {"asgi"} if _states(code, "ASGI_APPLICATION") else {"wsgi"} if _states(code, "WSGI_APPLICATION") else set()
     interfaces: tuple[Literal["asgi", "wsgi"], ...] = ("wsgi", "asgi")
     for interface in interfaces:
-        if chosen := _chosen([item for item in made if item.kind == interface]):
-            if not stated or interface in stated or len({item.kind for item in made}) == 1:
-                yield web_objects.application(chosen, "django", interface)
+        chosen = _chosen([item for item in made if item.kind == interface])
+        alone = len({item.kind for item in made}) == 1
+        if chosen and (alone or not stated or interface in stated):
+            yield web_objects.application(chosen, "django", interface)
 
 
 def _states(code: Code, setting: str) -> bool:

@@ -26,7 +26,7 @@ def application(made: Made, framework: Framework, interface: Literal["asgi", "ws
 
 def _framework(kind: str) -> Framework:
     known: tuple[Framework, ...] = ("fastapi", "starlette", "flask")
-    return known[known.index(kind)]  # type: ignore[arg-type]
+    return next(framework for framework in known if framework == kind)
 
 
 def _mounted(objects: Objects) -> Iterator[str]:
