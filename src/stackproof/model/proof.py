@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     UNMEASURED = "unmeasured"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measurement:
     """Numbers and observations, before anybody judges them.
 
@@ -32,14 +32,14 @@ class Measurement:
     raw: tuple[Completed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
     verdict: Verdict
     because: str  # names the cause where refuted
     limit: str = ""  # what the figure was held against
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claim:
     """A promise about a stack. `measure` touches the world through the bench it is given; `judge` is pure."""
 
@@ -50,7 +50,7 @@ class Claim:
     judge: Callable[[Measurement, Bounds], Judgement]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     claim: str
     group: str
@@ -62,7 +62,7 @@ class Evidence:
     measurement: Measurement | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServiceNote:
     """A service as the report draws it."""
 
@@ -75,7 +75,7 @@ class ServiceNote:
     profiles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """Everything of one proof; reports are made from it alone. `schema` changes when a field changes its meaning."""
 
