@@ -25,7 +25,7 @@ def _root(root: Path) -> None:
     assert root.is_dir()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Saboteur:
     """What is broken, in the order in which the pipeline meets it; everything not named stays as it is.
 
