@@ -37,7 +37,8 @@ def built(
 def look(bench: Bench, module: str, *arguments: Json, user: str | None = None) -> tuple[dict[str, Json], Completed]:
     """The answer of a script of `inside` that ran in the stack's image, and how it ran."""
     done = bench.workshop.look(bench.image().image, inside.script(module, *arguments), user=user)
-    return inside.answer(done), done
+    named = Completed(("python", "-c", f"<{module}>"), done.exit_code, done.seconds, done.output, done.errors)
+    return inside.answer(named), named
 
 
 class RecordedWorkshop:
