@@ -1,0 +1,62 @@
+"""Claims, measured one after the other and judged: evidence."""
+
+import time
+from collections.abc import Collection, Iterable, Iterator
+from typing import Literal
+
+from stackproof.errors import BuildFailed, Exit, NotHealthy, ToolFailed
+from stackproof.model.proof import Claim, Evidence, Judgement, Measurement, Verdict
+from stackproof.model.running import Bench, Note, Progress
+
+# Which claims are about exactly what these say; to all others it is a stack that they could not measure.
+_BUILDS = frozenset({"SP101-clean-clone", "SP201-build-time"})
+_STARTS = frozenset({"SP301-healthy-in-time"})
+
+
+def prove(claims: Iterable[Claim], bench: Bench, note: Note) -> Iterator[Evidence]:
+    """Evidence for each claim in turn.
+
+    A tool that failed leaves its claim unmeasured, with the tool's words. A stack that could not be built or started
+    refutes the claims about just that. Whatever else a claim raises (a bug of ours, something that the user must
+    change first) goes through.
+    """
+    for claim in claims:
+        note(Progress("prove", claim.id, claim.says, "begun"))
+        evidence = _evidence(claim, bench)
+        note(Progress("prove", claim.id, f"{evidence.verdict}: {evidence.because}", _state(evidence.verdict)))
+        yield evidence
+
+
+def outcome(evidence: Iterable[Evidence], required: Collection[str]) -> Exit:
+    """The exit code of a proof; `required` holds the ids of claims that must not stay unmeasured."""
+    verdicts = {item.claim: item.verdict for item in evidence}
+    if Verdict.REFUTED in verdicts.values():
+        return Exit.REFUTED
+    measured = {claim for claim, verdict in verdicts.items() if verdict is Verdict.PROVED}
+    return Exit.OK if measured and measured.issuperset(required) else Exit.TOOL
+
+
+def _evidence(claim: Claim, bench: Bench) -> Evidence:
+    begun = time.monotonic()
+    measurement: Measurement | None = None
+    try:
+        measurement = claim.measure(bench)
+        judgement = claim.judge(measurement, bench.stack.bounds)
+    except BuildFailed as problem:
+        judgement = _not_there(claim.id in _BUILDS, "the image could not be built", problem)
+    except NotHealthy as problem:
+        judgement = _not_there(claim.id in _STARTS, "the stack could not be started", problem)
+    except ToolFailed as problem:
+        judgement = Judgement(Verdict.UNMEASURED, f"{problem} {problem.fix}".strip())
+    seconds = time.monotonic() - begun
+    return Evidence(
+        claim.id, claim.group, claim.says, judgement.verdict, judgement.because, judgement.limit, seconds, measurement
+    )
+
+
+def _not_there(is_about: bool, what: str, problem: BuildFailed | NotHealthy) -> Judgement:
+    return Judgement(Verdict.REFUTED if is_about else Verdict.UNMEASURED, f"{what}: {problem}")
+
+
+def _state(verdict: Verdict) -> Literal["done", "failed"]:
+    return "failed" if verdict is Verdict.REFUTED else "done"
