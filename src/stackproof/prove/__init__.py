@@ -1,0 +1,1 @@
+"""Promises about a stack, measured: the claims, and what turns them into evidence."""
