@@ -98,9 +98,7 @@ def down(root: Path, stack: Stack, note: Note, *, volumes: bool) -> tuple[str, .
     return removed
 
 
-def prove(
-    planned: Planned, environment: EnvironmentName, on: str, only: tuple[str, ...], note: Note
-) -> Record:
+def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[str, ...], note: Note) -> Record:
     """Prove a copy of the environment's stack, under a name, volumes and host ports of its own."""
     from stackproof.prove.bench import ProofBench
     from stackproof.prove.session import record
@@ -121,14 +119,26 @@ def prove(
         note=note,
         env_file=_site(planned.root, environment).env_file,
     ) as bench:
-        return record(bench, _claims(only), runtime.name, tools, note)
+        source = ", ".join(part for part in (planned.tree.origin, disk.commit(planned.root)) if part)
+        return record(bench, _claims(only), runtime.name, tools, source, note)
+
+
+def outcome(record: Record, *, require_all: bool) -> int:
+    """The exit code that the record stands for."""
+    from stackproof.prove import outcome
+
+    return outcome(record.evidence, require_all=require_all)
 
 
 def write_reports(written: Record, out: Path) -> tuple[Path, ...]:
     """record.json, index.html and junit.xml in the folder `out`, each whole or not at all."""
     from stackproof.report import html, junit, record
 
-    texts = {"record.json": record.dump(written), "index.html": html.render(written), "junit.xml": junit.render(written)}
+    texts = {
+        "record.json": record.dump(written),
+        "index.html": html.render(written),
+        "junit.xml": junit.render(written),
+    }
     return tuple(disk.put(out / name, text.encode()) for name, text in texts.items())
 
 
