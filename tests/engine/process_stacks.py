@@ -1,6 +1,5 @@
 """A tiny real project, and stacks of it: a web server of the standard library beside a real Valkey."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from stackproof.model.running import Progress, Site
@@ -16,8 +15,9 @@ from stackproof.model.stack import (
     Stack,
     Volume,
 )
+from stackproof.run.process import proc
 
-WEB = '''
+WEB = """
 import http.server, os, signal, subprocess, sys, time
 
 if os.environ.get("DEAF"):
@@ -45,7 +45,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
 
 print("listening", flush=True)
 http.server.ThreadingHTTPServer((sys.argv[1], int(sys.argv[2])), Answer).serve_forever()
-'''
+"""
 
 BUILD = Build(
     python="3.11",
@@ -98,8 +98,18 @@ def stack(*services: Service) -> Stack:
     return Stack("tiny", "dev", services, (Volume("redis", Because("")),), (), BUILD)
 
 
-def changed(one: Service, **environment: str) -> Service:
-    return replace(one, environment=tuple(Assignment(k, v, settable=True) for k, v in environment.items()))
+def belonging(state: Path) -> list[int]:
+    """Every living process that names this state folder: in its command, its environment or its working folder."""
+    return [one.identity.pid for one in proc.listed() if _names(one.identity.pid, str(state))]
+
+
+def _names(pid: int, text: str) -> bool:
+    folder = Path("/proc") / str(pid)
+    try:
+        said = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+        return text.encode() in said or str((folder / "cwd").readlink()).startswith(text)
+    except OSError:
+        return False
 
 
 def quiet(_: Progress) -> None:

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -43,7 +43,7 @@ class ProcessRunning:
                 return time.monotonic() - begun
         return None
 
-    def follow(self) -> Iterator[Line | Event]:
+    def follow(self) -> Generator[Line | Event, None, None]:
         """Lines and events as they come, until the stack goes down. Closing the iterator ends it."""
         for told in client.stream(self._id, Ask("watch")):
             if found := told.line or told.event:
