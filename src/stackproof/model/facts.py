@@ -43,6 +43,7 @@ class ImportRoot:
     path: str
     packages: tuple[str, ...]  # top-level importable names found there
     seen: Place
+    entries: tuple[str, ...] = ()  # the same as files and folders of the project: "shop", "main.py", "src"
 
 
 @dataclass(frozen=True)
