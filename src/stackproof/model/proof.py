@@ -60,6 +60,7 @@ class Evidence:
     limit: str
     seconds: float
     measurement: Measurement | None = None
+    excused: bool = False  # unmeasured because this runtime or these settings cannot; not because a tool failed
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from stackproof.prove import (
     variables_agree,
 )
 from stackproof.prove.evidence import outcome, prove
+from stackproof.prove.living import RUNNING_AND_FAULTS
 
 SOURCE_AND_IMAGE: tuple[Claim, ...] = (
     clean_clone.CLAIM,
@@ -28,6 +29,6 @@ SOURCE_AND_IMAGE: tuple[Claim, ...] = (
     stable_dependency_layer.CLAIM,
 )
 
-CLAIMS: tuple[Claim, ...] = (*SOURCE_AND_IMAGE,)
+CLAIMS: tuple[Claim, ...] = (*SOURCE_AND_IMAGE, *RUNNING_AND_FAULTS)
 
 __all__ = ["CLAIMS", "outcome", "prove"]

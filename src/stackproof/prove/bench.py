@@ -12,7 +12,7 @@ from typing import Self
 from stackproof.errors import BuildFailed, NotHealthy, Unmeasurable
 from stackproof.model.artifacts import Artifact, Built
 from stackproof.model.facts import Project
-from stackproof.model.running import Completed, Note, Progress, Running, Runtime, Site, Workshop
+from stackproof.model.running import Completed, Event, Note, Progress, Running, Runtime, Site, Workshop
 from stackproof.model.source import SourceTree
 from stackproof.model.stack import Stack
 from stackproof.prove import images, imports, requirements
@@ -55,7 +55,8 @@ class ProofBench:
         self._ledger = Ledger(state, workshop.discard if workshop else None)
         self._workshop = RecordedWorkshop(workshop, self._ledger) if workshop else None
         self._site: Site | None = None
-        self._built: Built | None = None
+        self.built: Built | None = None
+        self.timeline: tuple[Event, ...] = ()  # of the first start
         self._running: Running | None = None
         self._problem: BuildFailed | NotHealthy | None = None
 
@@ -114,15 +115,15 @@ class ProofBench:
 
     def image(self) -> Built:
         self._raise_problem()
-        if self._built is None:
+        if self.built is None:
             tag = next(service.image for service in self.stack.services if service.built)
             try:
                 with self.context() as folder:
-                    self._built = self.workshop.build(folder, self.stack, tag=tag)
+                    self.built = self.workshop.build(folder, self.stack, tag=tag)
             except BuildFailed as problem:
                 self._problem = problem
                 raise
-        return self._built
+        return self.built
 
     def running(self) -> Running:
         """The stack with every service healthy: one that a fault left behind is brought back first."""
@@ -176,7 +177,9 @@ class ProofBench:
     def _up(self) -> Running:
         if self.stack.name not in self._ledger.left("stack"):
             self._ledger.add("stack", self.stack.name)
-        return self._runtime.up(self.stack, self._own_site(), self._note, self._profiles)
+        running = self._runtime.up(self.stack, self._own_site(), self._note, self._profiles)
+        self.timeline = self.timeline or running.events()
+        return running
 
     def _down(self) -> None:
         self._runtime.down(self.stack, self._own_site(), self._note, volumes=True)

@@ -1,10 +1,10 @@
 """Claims, measured one after the other and judged: evidence."""
 
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from stackproof.errors import BuildFailed, Exit, NotHealthy, ToolFailed
+from stackproof.errors import BuildFailed, Exit, NotHealthy, ToolFailed, Unmeasurable
 from stackproof.model.proof import Claim, Evidence, Judgement, Measurement, Verdict
 from stackproof.model.running import Bench, Note, Progress
 
@@ -27,18 +27,23 @@ def prove(claims: Iterable[Claim], bench: Bench, note: Note) -> Iterator[Evidenc
         yield evidence
 
 
-def outcome(evidence: Iterable[Evidence], required: Collection[str]) -> Exit:
-    """The exit code of a proof; `required` holds the ids of claims that must not stay unmeasured."""
-    verdicts = {item.claim: item.verdict for item in evidence}
-    if Verdict.REFUTED in verdicts.values():
+def outcome(evidence: Iterable[Evidence], *, require_all: bool) -> Exit:
+    """The exit code of a proof: one that measured nothing has failed, and so has one in which a tool did.
+
+    A claim that this runtime or these settings cannot measure is excused, unless all are required.
+    """
+    items = tuple(evidence)
+    verdicts = {item.verdict for item in items}
+    if Verdict.REFUTED in verdicts:
         return Exit.REFUTED
-    measured = {claim for claim, verdict in verdicts.items() if verdict is Verdict.PROVED}
-    return Exit.OK if measured and measured.issuperset(required) else Exit.TOOL
+    missing = any(item.verdict is Verdict.UNMEASURED and (require_all or not item.excused) for item in items)
+    return Exit.TOOL if missing or Verdict.PROVED not in verdicts else Exit.OK
 
 
 def _evidence(claim: Claim, bench: Bench) -> Evidence:
     begun = time.monotonic()
     measurement: Measurement | None = None
+    excused = False
     try:
         measurement = claim.measure(bench)
         judgement = claim.judge(measurement, bench.stack.bounds)
@@ -47,10 +52,19 @@ def _evidence(claim: Claim, bench: Bench) -> Evidence:
     except NotHealthy as problem:
         judgement = _not_there(claim.id in _STARTS, "the stack could not be started", problem)
     except ToolFailed as problem:
+        excused = isinstance(problem, Unmeasurable)
         judgement = Judgement(Verdict.UNMEASURED, f"{problem} {problem.fix}".strip())
     seconds = time.monotonic() - begun
     return Evidence(
-        claim.id, claim.group, claim.says, judgement.verdict, judgement.because, judgement.limit, seconds, measurement
+        claim=claim.id,
+        group=claim.group,
+        says=claim.says,
+        verdict=judgement.verdict,
+        because=judgement.because,
+        limit=judgement.limit,
+        seconds=seconds,
+        measurement=measurement,
+        excused=excused,
     )
 
 

@@ -25,7 +25,12 @@ def run(build: Build) -> list[str]:
 
 def _steps(install: Install) -> list[str]:
     if install.tool == "uv":
-        return [_words("uv sync --locked --no-install-project", "--no-default-groups" if install.left_out_groups else "--all-groups")]
+        return [
+            _words(
+                "uv sync --locked --no-install-project",
+                "--no-default-groups" if install.left_out_groups else "--all-groups",
+            )
+        ]
     fresh = f"uv venv --allow-existing {VENV}"
     if install.tool == "poetry":
         return [fresh, *_poetry(install)]
