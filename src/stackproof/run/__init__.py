@@ -1,0 +1,1 @@
+"""A stack into running services: one folder per runtime."""
