@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Artifact:
     """A rendered file, its path relative to the project."""
 
@@ -17,7 +17,7 @@ class Artifact:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layer:
     """One layer of an image: digest of the unpacked layer, bytes on disk, the build step that made it."""
 
@@ -26,7 +26,7 @@ class Layer:
     made_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Image:
     """A built image as the engine reports it; `size` in bytes, unpacked. `stand_in` is the base's own label, if any."""
 
@@ -38,7 +38,7 @@ class Image:
     stand_in: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Built:
     """One build: the image, how long it took in seconds, and everything that the builder printed."""
 
