@@ -1,4 +1,4 @@
-"""Celery's settings, wherever they are written: conf.update, conf.x = ..., a configuration module, Django's settings."""
+"""Celery's settings, wherever they stand: conf.update, conf.x = ..., a configuration module, Django's settings."""
 
 import ast
 from collections.abc import Iterator

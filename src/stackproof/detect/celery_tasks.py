@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from stackproof.detect import celery, code, values
 from stackproof.detect.code import Code
-from stackproof.detect.modules import Function, Module
+from stackproof.detect.modules import Function, Module, bindings
 from stackproof.model.facts import Fact, Task
 from stackproof.model.source import Place, SourceTree
 
@@ -62,11 +62,6 @@ def _classes(known: Code, module: Module) -> Iterator[Declared]:
     """`class Import(Task): name = "..."`; a base class without a name is no task."""
     for name, node in module.classes.items():
         if _TASK_CLASSES & set(known.bases(f"{module.name}.{name}")):
-            for item in node.body:
-                if (
-                    isinstance(item, ast.Assign)
-                    and isinstance(item.targets[0], ast.Name)
-                    and item.targets[0].id == "name"
-                ):
-                    if stated := values.string(known, module, item.value):
-                        yield Declared(stated, (), module, module.place(node))
+            stated = (value for bound, value in bindings(node.body) if bound == "name")
+            named = (values.string(known, module, value) for value in stated)
+            yield from (Declared(task, (), module, module.place(node)) for task in named if task)

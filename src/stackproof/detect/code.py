@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from stackproof.detect import imports, reading, territory
-from stackproof.detect.modules import Function, Module
+from stackproof.detect.modules import Function, Module, dotted
 from stackproof.model.source import SourceTree
 
 _MAX_HOPS = 20  # re-exports between a name and what it means
@@ -37,13 +37,20 @@ class Code:
     def follow(self, name: str) -> str:
         """Through imports, re-exports and aliases to the place where a name is made."""
         if name not in self._followed:
+            self._followed[name] = name  # what leads back to itself leads nowhere
             self._followed[name] = self._origin(name)
         return self._followed[name]
 
     def meaning(self, module: Module, expression: ast.expr) -> str | None:
         """The dotted name that an expression means, followed to its origin."""
         name = module.resolve(expression)
-        return None if name is None else self.follow(name)
+        if name is None:
+            return None
+        head, dot, rest = name.partition(".")
+        starred = (
+            self._starred(module, head) if module.stars and head == (dotted(expression) or "").split(".")[0] else None
+        )
+        return self.follow(f"{starred}{dot}{rest}" if starred else name)
 
     def function(self, name: str) -> tuple[Module, Function] | None:
         module, rest = self.split(name)
@@ -110,9 +117,10 @@ class Code:
 
     def _starred(self, module: Module, name: str) -> str | None:
         for star in module.stars:
-            origin, rest = self.split(self.follow(star))
-            if origin and not rest and (self._defines(origin, name) or name in origin.imports):
-                return f"{origin.name}.{name}"
+            target = self.follow(f"{star}.{name}")
+            home, rest = self.split(target)
+            if self._defines(home, rest) if home else target != f"{star}.{name}":
+                return target
         return None
 
     def _defines(self, module: Module, name: str) -> bool:

@@ -53,6 +53,8 @@ def _call(code: Code, module: Module, node: ast.Call) -> EnvRead | None:
     name = code.meaning(module, node.func)
     if name is None:
         return None
+    if name == "dj_database_url.config":
+        return EnvRead(ast.Constant(_FIXED["db"]), _default(node, 0), _default(node, 0) is None, "str", node)
     if name in _GETTERS:
         return _read(node, required=False, kind="str")
     if name == "decouple.config" or _is_reader(code, name):

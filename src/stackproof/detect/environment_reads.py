@@ -1,4 +1,4 @@
-"""Every read of the environment in the code, with its name, default and type; helpers that take the name are followed."""
+"""Every read of the environment in the code, with name, default and type; helpers that take the name are followed."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -47,6 +47,7 @@ def _default(code: Code, module: Module, node: ast.expr | None) -> Reading | Non
     return values.read(code, module, node) if node is not None else None
 
 
+@lru_cache(maxsize=4096)
 def _kinds(module: Module) -> Mapping[int, Kind]:
     """Types that the surrounding expression gives: `int(os.environ[...])`, `os.getenv(...) == "true"`."""
     found: dict[int, Kind] = {}
@@ -66,7 +67,7 @@ def _asks_truth(comparison: ast.Compare) -> bool:
 
 
 def _helped(code: Code, module: Module, read: EnvRead, kind: Kind) -> Iterator[Found]:
-    """`def env(name, default=None): return os.environ.get(name, default)`: the calls of such a function are the reads."""
+    """`def env(name): return os.environ[name]`: the calls of such a function are the reads."""
     function = module.within(read.node.lineno)
     if function is None or not isinstance(read.name, ast.Name):
         return
@@ -77,7 +78,8 @@ def _helped(code: Code, module: Module, read: EnvRead, kind: Kind) -> Iterator[F
                 name = values.string(code, caller, given)
                 default = _default_given(function, call, read)
                 value = _default(code, caller, default)
-                yield Found(name, value, read.required and default is None, kind, caller, call)
+                own = _kinds(caller).get(id(call), kind)
+                yield Found(name, value, read.required and default is None, own, caller, call)
 
 
 def _default_given(function: Function, call: ast.Call, read: EnvRead) -> ast.expr | None:

@@ -1,7 +1,8 @@
 """Health routes of the web application, with the prefixes of the routers that hold them.
 
-`live`, `livez`, `alive`, `ping` say that the process answers: live. `ready`, `readyz` say that it can work: ready. A plain
-`health` is ready if its function, or a function of the project that it calls, can answer 503, or if another route says live.
+`live`, `livez`, `alive`, `ping` say that the process answers: live. `ready`, `readyz` say that it can work: ready.
+A plain `health` is ready if its function, or a function of the project that it calls, can answer 503, or if another
+route says live.
 """
 
 import ast

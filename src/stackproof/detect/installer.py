@@ -32,14 +32,14 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
 
 def _candidates(tree: SourceTree) -> Iterator[Installer]:
     """In the order of preference among those that have a lock, and among those that have none."""
-    poetry = list(_poetry(tree))
+    poetry, uv = list(_poetry(tree)), list(_uv(tree))
     first_poetry = bool(manifest.table(tree, manifest.pyproject(tree), "tool.poetry"))
     yield from poetry if first_poetry else ()
-    yield from _uv(tree)
+    yield from uv
     yield from () if first_poetry else poetry
     if requirements_txt.files(tree):
         yield _pip(tree)
-    elif not poetry and manifest.table(tree, manifest.pyproject(tree), "project"):
+    elif not poetry and not uv and manifest.table(tree, manifest.pyproject(tree), "project"):
         path = manifest.pyproject(tree)
         yield Installer(
             "pip", path, None, None, _groups(tree, "pip"), manifest.place(tree, path, "project", "dependencies")
@@ -66,7 +66,7 @@ def _uv(tree: SourceTree) -> Iterator[Installer]:
 
 
 def _pip(tree: SourceTree) -> Installer:
-    """A requirements file is a lock where it pins everything; it may have been made from a .in file or from pyproject.toml."""
+    """A requirements file is a lock where it pins everything; it may have been made from a .in file."""
     path = requirements_txt.files(tree)[0][0]
     asked = list(requirements_txt.asked(tree, path))
     pinned = bool(asked) and all(item.version for item in asked)
@@ -77,7 +77,7 @@ def _pip(tree: SourceTree) -> Installer:
 
 
 def _groups(tree: SourceTree, tool: Literal["poetry", "uv", "pip"]) -> tuple[str, ...]:
-    """Poetry installs every group that is not optional, so only names for development count; uv and pip install none."""
+    """Poetry installs each group that is not optional, so only names for development count; uv and pip install none."""
     path = manifest.pyproject(tree)
     groups = {
         item.group: None for item in requirements.asked(tree) if item.group and not item.group.startswith("extra")

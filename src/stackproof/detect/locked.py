@@ -1,7 +1,7 @@
 """The versions that poetry.lock, uv.lock or a requirements file pins.
 
-Lock files are long and written by machines: one regular expression a line reads them in a fraction of the time that a TOML
-parser takes. A file with a line of another shape goes to the parser, which then has the last word.
+Lock files are long and written by machines: one regular expression a line reads them in a fraction of the time that
+a TOML parser takes. A file with a line of another shape goes to the parser, which then has the last word.
 """
 
 import re

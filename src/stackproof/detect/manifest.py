@@ -16,7 +16,7 @@ _TABLE = re.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+\s*(#.*)?$")
 
 @lru_cache(maxsize=8)
 def home(tree: SourceTree) -> str:
-    """The folder with the project's manifest: the top one, else the first folder that has one and holds code; with a "/"."""
+    """The folder with the project's manifest, with a "/": the top one, else the first that has one and holds code."""
     return f"{homes(tree)[0]}/".lstrip("/")
 
 

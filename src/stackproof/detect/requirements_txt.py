@@ -10,7 +10,9 @@ from stackproof.detect import manifest, reading
 from stackproof.model.source import Line, Place, SourceTree
 
 _INCLUDE = re.compile(r"^(?:-r|--requirement)[\s=]*(\S+)")
-_REQUIREMENT = re.compile(r"^([A-Za-z0-9][\w.-]*)\s*(?:\[([\w\s,.-]*)\])?\s*([^;#]*?)\s*(?:;.*|\s#.*)?$")
+_REQUIREMENT = re.compile(
+    r"^([A-Za-z0-9][\w.-]*)\s*(?:\[([\w\s,.-]*)\])?\s*((?:[<>=!~@(](?:(?!\s#)[^;])*?)?)\s*(?:;.*|\s#.*)?$"
+)
 _URL = re.compile(r"#egg=([\w.-]+)")
 _NAME = re.compile(r"^(?:requirements/([\w.-]+)|(?:([\w.]+)[-_])?requirements(?:[-_.]([\w.-]+))?)\.txt$")
 _MAIN = ("", "prod", "production", "base", "requirements", "common", "main", "lock")  # the best first
@@ -53,6 +55,21 @@ def asked(tree: SourceTree, path: str, seen: frozenset[str] = frozenset()) -> It
                 yield from asked(tree, target, seen | {path, target})
         elif found := _asked(text, line.place):
             yield found
+
+
+def includes(tree: SourceTree, path: str) -> Iterator[tuple[str, Place]]:
+    """Files that a file names by `-r`, there or not."""
+    for line in _logical(tree, path):
+        if include := _INCLUDE.match(line.text.strip()):
+            yield posixpath.normpath(posixpath.join(posixpath.dirname(path), include[1])), line.place
+
+
+def strange(tree: SourceTree, path: str) -> Iterator[Line]:
+    """Lines that are no requirement, no option, no comment and no path or URL."""
+    for line in _logical(tree, path):
+        text = line.text.strip()
+        if text and not text.startswith(("-", "#")) and "/" not in text and not _asked(text, line.place):
+            yield line
 
 
 def normalised(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The paths that the web application serves by GET, with the prefixes of the routers, blueprints and URL modules around them."""
+"""The paths that the application serves by GET, with the prefixes of routers and URL modules around them."""
 
 import ast
 import posixpath
@@ -54,24 +54,27 @@ def _decorated(code: Code, module: Module) -> Iterator[Route]:
     functions: Sequence[Function] = [*module.nodes(ast.FunctionDef), *module.nodes(ast.AsyncFunctionDef)]
     for function in functions:
         for decorator in function.decorator_list:
-            if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute):
-                if decorator.func.attr in _DECORATORS and _by_get(code, module, decorator):
-                    for path in _paths(code, module, decorator):
-                        yield Route(path, (module, function), False, module.place(decorator))
+            if isinstance(decorator, ast.Call) and _calls(decorator, _DECORATORS) and _by_get(code, module, decorator):
+                for path in _paths(code, module, decorator):
+                    yield Route(path, (module, function), False, module.place(decorator))
 
 
 def _added(code: Code, module: Module) -> Iterator[Route]:
     for call in module.nodes(ast.Call):
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _ADDING and _by_get(code, module, call):
+        if _calls(call, _ADDING) and _by_get(code, module, call):
             for path in _paths(code, module, call):
                 yield Route(path, _view(code, module, call), False, module.place(call))
 
 
 def _starlette(code: Code, module: Module) -> Iterator[Route]:
     for call in module.nodes(ast.Call):
-        if code.meaning(module, call.func) == "starlette.routing.Route" and call.args:
-            if path := values.string(code, module, call.args[0]):
-                yield Route(path, _view(code, module, call), False, module.place(call))
+        is_route = code.meaning(module, call.func) == "starlette.routing.Route" and call.args
+        if is_route and (path := values.string(code, module, call.args[0])):
+            yield Route(path, _view(code, module, call), False, module.place(call))
+
+
+def _calls(call: ast.Call, methods: frozenset[str]) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in methods
 
 
 def _paths(code: Code, module: Module, call: ast.Call) -> Iterator[str]:

@@ -13,7 +13,8 @@ _BASES = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "
 _KINDS: dict[str, Kind] = {
     "str": "str", "int": "int", "float": "float", "bool": "bool", "SecretStr": "str", "Path": "str", "AnyUrl": "str",
     "AnyHttpUrl": "str", "HttpUrl": "str", "PostgresDsn": "str", "RedisDsn": "str", "AmqpDsn": "str", "EmailStr": "str",
-    "PositiveInt": "int", "NonNegativeInt": "int", "PositiveFloat": "float", "NonNegativeFloat": "float", "Literal": "str",
+    "PositiveInt": "int", "NonNegativeInt": "int", "PositiveFloat": "float", "NonNegativeFloat": "float",
+    "Literal": "str",
 }  # fmt: skip
 _MAX_HOPS = 8
 

@@ -1,4 +1,4 @@
-"""Files of the project that cannot be read as what they are, and files whose names are misspelt so that no tool reads them."""
+"""Files that cannot be read as what they are, that are missing, or that no tool reads under their misspelt names."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,17 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
     for path in (*texts, *env_templates.templates(tree)):
         if isinstance(unread := reading.text(tree, path), Unreadable):
             yield unread
+    yield from _missing(tree)
     yield from _misspelt(tree, home)
+
+
+def _missing(tree: SourceTree) -> Iterator[Fact]:
+    for path, _ in requirements_txt.files(tree):
+        for target, seen in requirements_txt.includes(tree, path):
+            if target not in tree:
+                yield Unreadable(f"{target} is asked for here and is not there", seen)
+        for line in requirements_txt.strange(tree, path):
+            yield Unreadable(f"not a requirement: {line.text.strip()[:40]!r}", line.place)
 
 
 def _misspelt(tree: SourceTree, home: str) -> Iterator[Fact]:

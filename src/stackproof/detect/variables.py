@@ -12,8 +12,9 @@ from stackproof.model.source import SourceTree
 
 # What every process is given by the system or the interpreter.
 _GIVEN = frozenset({
-    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "LANG", "LANGUAGE", "TERM", "TMPDIR", "TMP", "TEMP", "TZ",
-    "HOSTNAME", "DISPLAY", "EDITOR", "COLUMNS", "LINES", "NO_COLOR", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONUNBUFFERED",
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "LANG", "LANGUAGE", "TERM", "TMPDIR", "TMP", "TEMP",
+    "TZ", "HOSTNAME", "DISPLAY", "EDITOR", "COLUMNS", "LINES", "NO_COLOR", "VIRTUAL_ENV", "PYTHONPATH",
+    "PYTHONUNBUFFERED",
     "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
 })  # fmt: skip
 _SECRET = re.compile(

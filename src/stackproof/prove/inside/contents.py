@@ -15,7 +15,7 @@ def look(programs: list[str], packages: list[str], caches: list[str], most: int)
     files = list(_files("/"))
     found = {
         "programs": sorted(path for path in files if _named(path, programs) and os.access(path, os.X_OK)),
-        "packages": sorted(_packages(packages)),
+        "packages": sorted(_packages(packages, sys.path)),
         "caches": sorted(path for path in files if any(f"{cache}/" in path for cache in caches)),
     }
     counts = {kind: len(paths) for kind, paths in found.items()}
@@ -35,8 +35,8 @@ def _named(path: str, names: list[str]) -> bool:
     return name in names or plain in names
 
 
-def _packages(names: list[str]) -> Iterator[str]:
-    for folder in sys.path:
+def _packages(names: list[str], import_path: list[str]) -> Iterator[str]:
+    for folder in import_path:
         for name in names:
             for path in (f"{folder}/{name}", f"{folder}/{name}.py"):
                 if os.path.exists(path):  # noqa: PTH110

@@ -2,12 +2,14 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 
-def look(roots: list[str], allowed: list[str], most: int) -> dict[str, object]:
+def look(
+    roots: list[str], allowed: list[str], most: int, import_path: Sequence[str] = tuple(sys.path)
+) -> dict[str, object]:
     """`allowed` are folders that may be written to (volumes). An owner can give itself the right to write."""
-    folders = sorted({*roots, *(path for path in sys.path if os.path.isdir(path))})  # noqa: PTH112
+    folders = sorted({*roots, *(path for path in import_path if os.path.isdir(path))})  # noqa: PTH112
     count = 0
     found: list[str] = []
     for path in _all(folders, set(allowed)):
