@@ -25,7 +25,12 @@ def run(build: Build) -> list[str]:
 
 def _steps(install: Install) -> list[str]:
     if install.tool == "uv":
-        return [_words("uv sync --locked --no-install-project", "--no-default-groups" if install.left_out_groups else "--all-groups")]
+        return [
+            _words(
+                "uv sync --locked --no-install-project",
+                "--no-default-groups" if install.left_out_groups else "--all-groups",
+            )
+        ]
     fresh = f"uv venv --allow-existing {VENV}"
     if install.tool == "poetry":
         return [fresh, *_poetry(install)]
@@ -35,7 +40,7 @@ def _steps(install: Install) -> list[str]:
 def _poetry(install: Install) -> list[str]:
     """Poetry's lock as hashed requirements; the Poetry is the one that wrote the lock."""
     groups = ["--all-groups"] if not install.left_out_groups else [f"--without {','.join(install.left_out_groups)}"]
-    poetry = f"uvx --with {_EXPORT_PLUGIN} poetry@{install.tool_version}"
+    poetry = f"UV_COMPILE_BYTECODE=0 uvx --with {_EXPORT_PLUGIN} poetry@{install.tool_version}"
     return [
         _words(f"{poetry} export --no-interaction --output {_EXPORTED}", *groups),
         f"uv pip install --require-hashes -r {_EXPORTED}",
