@@ -192,7 +192,7 @@ class Ambiguity:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that could not be read as what its name says; `breaks` where it is part of the application."""
+    """A file that could not be read as what its name says, in the words of the parser that gave up."""
 
     problem: str
     seen: Place
