@@ -12,6 +12,7 @@ from stackproof.model.source import Place
 from stackproof.plan.given import at
 
 MARGIN = 5.0
+WORKER_MARGIN = 10.0  # measured: an idle worker needs 2.6 s after its soft phase, on two shared cores
 WEB = 15.0  # grace unless told otherwise
 WARM = 60.0  # a worker without soft shutdown: TERM waits for its tasks, at most this long
 
@@ -30,11 +31,11 @@ def drain(service: str, grace: float, seen: Place | None) -> int:
 def worker(service: str, grace: float | None, soft: float, seen: Place | None, soft_seen: Place | None) -> float:
     """The worker's grace time. Raises UserError where it would be killed inside its soft shutdown."""
     if grace is None:
-        return soft + MARGIN if soft else WARM
-    if soft and grace < soft + MARGIN:
+        return soft + WORKER_MARGIN if soft else WARM
+    if soft and grace < soft + WORKER_MARGIN:
         raise UserError(
             f"{at(seen)}services.{service}.grace is {grace:g} s, but Celery's soft shutdown takes up to {soft:g} s"
-            f"{f' ({soft_seen})' if soft_seen else ''} and needs {MARGIN:g} s after that",
-            fix=f"Give at least {soft + MARGIN:g} s, or lower worker_soft_shutdown_timeout.",
+            f"{f' ({soft_seen})' if soft_seen else ''} and needs {WORKER_MARGIN:g} s after that",
+            fix=f"Give at least {soft + WORKER_MARGIN:g} s, or lower worker_soft_shutdown_timeout.",
         )
     return grace

@@ -13,7 +13,7 @@ APP = "/app"
 
 # What a runtime must not hold, wherever the base image keeps it. dpkg's database stays: scanners read it.
 _TOOLS = (
-    "-path '*/bin/apt*'", "-path '*/bin/dpkg*'", "-path '*/bin/pip*'", "-path '*/bin/idle*'", "-path '*/lib/apt'",
+    "-path '*bin/apt*'", "-path '*bin/dpkg*'", "-path '*bin/pip*'", "-path '*bin/debconf-apt*'", "-path '*/lib/apt'",
     "-path '*/python3*/ensurepip'", "-path '*-packages/pip'", "-path '*-packages/pip-*'", "-name python-wheels",
     "-path /var/lib/apt", "-path /var/cache/apt", "-path /etc/apt", "-path /usr/lib/dpkg",
 )  # fmt: skip
@@ -39,7 +39,7 @@ def _builder(build: Build, dev: Build) -> list[str]:
         "COPY --from=uv /uv /uvx /usr/local/bin/",
         # Hash-based bytecode that is never checked: valid whatever time stamps an image gives its files.
         "ENV UV_COMPILE_BYTECODE=1 \\",
-        "    PYC_INVALIDATION_MODE=unchecked-hash \\",
+        "    PYC_INVALIDATION_MODE=UNCHECKED_HASH \\",
         "    UV_LINK_MODE=copy \\",
         "    UV_PYTHON_DOWNLOADS=never \\",
         f"    UV_PYTHON={build.python} \\",
@@ -72,18 +72,13 @@ def _application(build: Build) -> list[str]:
 def _base(stack: Stack) -> list[str]:
     first = _first(stack)
     path = ":".join([str(PurePosixPath(APP, root)) for root in stack.build.import_roots] + [HEALTH])
-    lines = [
+    return [
         f"FROM {stack.build.base} AS base",
         "# No package manager in what runs; dpkg's database stays, scanners read it.",
-        "RUN find / -xdev \\( \\",
+        *_prepared(first, _owned(stack)),
         *(f"      {test} -o \\" for test in _TOOLS[:-1]),
         f"      {_TOOLS[-1]} \\",
         "    \\) -prune -exec rm -rf {} +",
-    ]
-    if owned := _owned(stack):  # a new volume takes over the owner of the folder that it is mounted on
-        lines += [f"RUN install -d -o {first.uid} -g {first.gid} {' '.join(owned)}"]
-    return [
-        *lines,
         f"ENV PATH={install.VENV}/bin:$PATH \\",
         f"    PYTHONPATH={path} \\",
         "    PYTHONUNBUFFERED=1 \\",
@@ -92,6 +87,17 @@ def _base(stack: Stack) -> list[str]:
         f"WORKDIR {APP}",
         "",
     ]
+
+
+def _prepared(first: Service, owned: list[str]) -> list[str]:
+    """The begin of the RUN. Celery takes a group without a name for root's."""
+    lines = [
+        f"RUN echo app:x:{first.uid}:{first.gid}::/tmp:/usr/sbin/nologin >> /etc/passwd \\",
+        f" && echo app:x:{first.gid}: >> /etc/group \\",
+    ]
+    if owned:  # a new volume takes over the owner of the folder that it is mounted on
+        lines += [f" && install -d -o {first.uid} -g {first.gid} {' '.join(owned)} \\"]
+    return [*lines, " && find / -xdev \\( \\"]
 
 
 def _image(stack: Stack, name: str, builder: str) -> list[str]:
@@ -117,9 +123,9 @@ def _healthcheck(inside: Inside) -> list[str]:
     found = inside.service.health
     if found is None:
         return []
-    times = (
+    times = (  # fractions of a second, because hadolint cannot read "250ms"
         f"--interval={seconds(found.interval)} --timeout={seconds(found.timeout)} --retries={found.retries}"
-        f" --start-period={seconds(found.start_period)} --start-interval={seconds(found.start_interval)}"
+        f" --start-period={seconds(found.start_period)} --start-interval={found.start_interval:g}s"
     )
     return [f"HEALTHCHECK {times} \\", f"    CMD {json.dumps(inside.probe())}"]
 

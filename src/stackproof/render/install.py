@@ -40,7 +40,7 @@ def _steps(install: Install) -> list[str]:
 def _poetry(install: Install) -> list[str]:
     """Poetry's lock as hashed requirements; the Poetry is the one that wrote the lock."""
     groups = ["--all-groups"] if not install.left_out_groups else [f"--without {','.join(install.left_out_groups)}"]
-    poetry = f"uvx --with {_EXPORT_PLUGIN} poetry@{install.tool_version}"
+    poetry = f"UV_COMPILE_BYTECODE=0 uvx --with {_EXPORT_PLUGIN} poetry@{install.tool_version}"
     return [
         _words(f"{poetry} export --no-interaction --output {_EXPORTED}", *groups),
         f"uv pip install --require-hashes -r {_EXPORTED}",
