@@ -208,7 +208,7 @@ def _workshop(runtime: Runtime, note: Note) -> Workshop | None:
         return None
     from stackproof.build.docker import DockerWorkshop
 
-    return DockerWorkshop(note)
+    return DockerWorkshop(note=note)
 
 
 def _put_files(planned: Planned, note: Note) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 _LOG = re.compile(r"\.(log|out|err)(\.\d+)?$|(^|/)logs?/|(^|/)syslog$")
 _STATE = re.compile(r"^(?:[a-z+]+:///)?(.+\.(?:db|log|sqlite3?))$")
-_NOT_LOGS = {".venv", ".git", "node_modules", "__pycache__", "site-packages"}
+_NOT_LOGS = {".stackproof", ".venv", ".git", "node_modules", "__pycache__", "site-packages"}
 _MOST = 20_000
 
 
@@ -43,9 +43,13 @@ def _held_open(roots: list[Path]) -> dict[str, int]:
     found = {}
     for process in Path("/proc").glob("[0-9]*"):
         for path in _open_files(process):
-            if any(root in path.parents for root in roots) and _LOG.search(str(path)) and path.is_file():
+            if any(_below(path, root) for root in roots) and _LOG.search(str(path)) and path.is_file():
                 found[str(path)] = path.stat().st_size
     return found
+
+
+def _below(path: Path, root: Path) -> bool:
+    return root in path.parents and not _NOT_LOGS.intersection(path.relative_to(root).parts)
 
 
 def _open_files(process: Path) -> list[Path]:
