@@ -79,21 +79,23 @@ def test_begin_and_end_of_every_claim_are_noted(tmp_path: Path) -> None:
     assert notes[-1].text == "unmeasured: no git"
 
 
-def _evidence(claim: str, verdict: Verdict) -> Evidence:
-    return Evidence(claim, "image", "", verdict, "", "", 0.0)
+def _evidence(claim: str, verdict: str) -> Evidence:
+    """`excused` is said by a question mark: this runtime cannot measure it."""
+    return Evidence(claim, "image", "", Verdict(verdict.rstrip("?")), "", "", 0.0, excused=verdict.endswith("?"))
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "required", "code"),
+    ("verdicts", "require_all", "code"),
     [
-        ({"a": "proved"}, set(), Exit.OK),
-        ({"a": "proved", "b": "unmeasured"}, set(), Exit.OK),
-        ({"a": "proved", "b": "unmeasured"}, {"b"}, Exit.TOOL),
-        ({"a": "proved"}, {"b"}, Exit.TOOL),
-        ({"a": "proved", "b": "refuted", "c": "unmeasured"}, {"c"}, Exit.REFUTED),
-        ({"a": "unmeasured"}, set(), Exit.TOOL),
-        ({}, set(), Exit.TOOL),
+        ({"a": "proved"}, True, Exit.OK),
+        ({"a": "proved", "b": "unmeasured?"}, False, Exit.OK),
+        ({"a": "proved", "b": "unmeasured?"}, True, Exit.TOOL),
+        ({"a": "proved", "b": "unmeasured"}, False, Exit.TOOL),
+        ({"a": "proved", "b": "refuted", "c": "unmeasured"}, True, Exit.REFUTED),
+        ({"a": "unmeasured?"}, False, Exit.TOOL),
+        ({}, False, Exit.TOOL),
     ],
 )
-def test_outcome(verdicts: dict[str, str], required: set[str], code: Exit) -> None:
-    assert outcome([_evidence(claim, Verdict(verdict)) for claim, verdict in verdicts.items()], required) is code
+def test_outcome(verdicts: dict[str, str], require_all: bool, code: Exit) -> None:
+    evidence = [_evidence(claim, verdict) for claim, verdict in verdicts.items()]
+    assert outcome(evidence, require_all=require_all) is code

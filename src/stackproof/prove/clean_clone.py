@@ -1,5 +1,6 @@
 """SP101: the project builds from its last commit alone, and the application imports there."""
 
+import re
 from pathlib import Path
 from typing import cast
 
@@ -7,6 +8,8 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement, Verdict
 from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
 from stackproof.prove import imports
+
+_TELLS = re.compile(r"\b\w*(error|Error|Exception)\b")
 
 
 def _measure(bench: Bench) -> Measurement:
@@ -19,7 +22,7 @@ def _measure(bench: Bench) -> Measurement:
         how="git archive of the last commit in an empty folder, built there; then the application's modules imported",
         observed={
             "exit_code": done.exit_code,
-            "said": _last_line(done.errors) or _last_line(done.output),
+            "said": _cause(done.errors) or _cause(done.output),
             "modules": names,
             "differing": cast(list[Json], differing),
         },
@@ -36,8 +39,11 @@ def _differing(bench: Bench, clone: Path) -> list[str]:
     ]
 
 
-def _last_line(text: str) -> str:
-    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
+def _cause(text: str) -> str:
+    """The last line that tells of an error (a builder's own last line only repeats the command), else the last one."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if _TELLS.search(line) and not line.startswith("ERROR: failed to solve")]
+    return (telling or lines or [""])[-1]
 
 
 def _judge(measured: Measurement, _: Bounds) -> Judgement:

@@ -69,7 +69,9 @@ def _evidence(claim: Claim, bench: Bench) -> Evidence:
 
 
 def _not_there(is_about: bool, what: str, problem: BuildFailed | NotHealthy) -> Judgement:
-    return Judgement(Verdict.REFUTED if is_about else Verdict.UNMEASURED, f"{what}: {problem}")
+    if is_about:
+        return Judgement(Verdict.REFUTED, f"{what}: {problem}")
+    return Judgement(Verdict.UNMEASURED, f"{what}: {str(problem).splitlines()[0][:160]}")
 
 
 def _state(verdict: Verdict) -> Literal["done", "failed"]:
