@@ -46,7 +46,8 @@ CASES: list[tuple[str, str, list[Row]]] = [
         [("sqlite", None, "sqlite:///a.db", 1)],
     ),
     (
-        "import redis\nredis.Redis.from_url('redis://r')\nredis.from_url(x)\nf().from_url('redis://s')\n(lambda: 1)()\n",
+        "import redis\nredis.Redis.from_url('redis://r')\nredis.from_url(x)\nf().from_url('redis://s')\n"
+        "(lambda: 1)()\n",
         "",
         [("redis", None, "redis://r", 2), ("redis", None, "redis://s", 4)],
     ),
@@ -56,7 +57,8 @@ CASES: list[tuple[str, str, list[Row]]] = [
         [("redis", None, "redis://r", 2), ("redis", None, "redis://s", 3)],
     ),
     (
-        "import sqlite3\nsqlite3.connect('x/a.db')\nsqlite3.connect('file:a?mode=ro')\nsqlite3.connect(p)\nsqlite3.connect()\n",
+        "import sqlite3\nsqlite3.connect('x/a.db')\nsqlite3.connect('file:a?mode=ro')\nsqlite3.connect(p)\n"
+        "sqlite3.connect()\n",
         "",
         [("sqlite", None, "sqlite:///x/a.db", 2)],
     ),

@@ -27,11 +27,13 @@ def _tasks(text: str) -> list[str]:
         ),
         ("import celery\n@celery.shared_task\n@other\ndef one(): ...\n", ["shop.tasks.one:4"]),
         (
-            "from celery import Celery\ndef make():\n    c = Celery()\n    @c.task\n    def inner(): ...\n    return c\n",
+            "from celery import Celery\ndef make():\n    c = Celery()\n    @c.task\n    def inner(): ...\n"
+            "    return c\n",
             ["shop.tasks.inner:5"],
         ),
         (
-            "from celery import Task\nclass Base(Task):\n    x = 1\nclass Run(Base):\n    name = 'run.it'\nclass Odd(Base):\n    name = f()\n",
+            "from celery import Task\nclass Base(Task):\n    x = 1\nclass Run(Base):\n    name = 'run.it'\n"
+            "class Odd(Base):\n    name = f()\n",
             ["run.it:4"],
         ),
         ("@task\ndef one(): ...\n@x.task\ndef two(): ...\n@x.y()\ndef three(): ...\n", []),
@@ -148,7 +150,8 @@ def test_without_a_celery_application_there_are_no_queues() -> None:
         ),
         ("app.conf.beat_scheduler = X\n", ["scheduler:3"]),
         (
-            "@app.on_after_configure.connect\ndef setup(sender, **k):\n    sender.add_periodic_task(1.0, check.s(), name='check')\n",
+            "@app.on_after_configure.connect\ndef setup(sender, **k):\n"
+            "    sender.add_periodic_task(1.0, check.s(), name='check')\n",
             ["check:5"],
         ),
         (
@@ -161,7 +164,10 @@ def test_beat(text: str, expected: list[str]) -> None:
     assert [f"{entry.name}:{entry.seen.line}" for entry in facts(BeatEntry, {"c.py": APP + text})] == expected
 
 
-SETTINGS = "from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    limit: int = 30\n    grace: float\ns = S()\n"
+SETTINGS = (
+    "from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    limit: int = 30\n"
+    "    grace: float\ns = S()\n"
+)
 
 
 @pytest.mark.parametrize(

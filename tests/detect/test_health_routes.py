@@ -62,7 +62,8 @@ CASES: list[tuple[Files, list[str]]] = [
     (
         {
             "m.py": API + "from api import outer\napp.include_router(outer, prefix='/a')\n",
-            "api.py": "from fastapi import APIRouter\nimport inner\nouter = APIRouter(prefix='/b')\nouter.include_router(inner.router, prefix='/c')\n",
+            "api.py": "from fastapi import APIRouter\nimport inner\nouter = APIRouter(prefix='/b')\n"
+            "outer.include_router(inner.router, prefix='/c')\n",
             "inner.py": "from fastapi import APIRouter\nrouter = APIRouter()\n@router.get('/ready')\ndef a(): ...\n",
         },
         ["ready /a/b/c/ready inner.py:3"],
@@ -70,14 +71,15 @@ CASES: list[tuple[Files, list[str]]] = [
     ({"m.py": API + "r = APIRouter()\nr.include_router(r)\n@r.get('/ready')\ndef a(): ...\n"}, []),
     (
         {
-            "m.py": "from fastapi import FastAPI\ndef make():\n    app = FastAPI()\n    @app.get('/ready')\n    def h(): ...\n    return app\n"
+            "m.py": "from fastapi import FastAPI\ndef make():\n    app = FastAPI()\n    @app.get('/ready')\n"
+            "    def h(): ...\n    return app\n"
         },
         ["ready /ready m.py:4"],
     ),
     (
         {
-            "m.py": API
-            + "def build():\n    r = APIRouter()\n    @r.get('/ready')\n    def h(): ...\n    app.include_router(r, prefix='/x')\n"
+            "m.py": API + "def build():\n    r = APIRouter()\n    @r.get('/ready')\n    def h(): ...\n"
+            "    app.include_router(r, prefix='/x')\n"
         },
         ["ready /x/ready m.py:5"],
     ),
@@ -90,15 +92,16 @@ CASES: list[tuple[Files, list[str]]] = [
     ({"m.py": FLASK + VIEW + "app.add_url_rule('/ready', view_func=h)\n"}, ["ready /ready m.py:4"]),
     (
         {
-            "m.py": FLASK
-            + "b = Blueprint('b', __name__, url_prefix='/api/')\n@b.route('/ready')\ndef h(): ...\napp.register_blueprint(b)\n"
+            "m.py": FLASK + "b = Blueprint('b', __name__, url_prefix='/api/')\n@b.route('/ready')\ndef h(): ...\n"
+            "app.register_blueprint(b)\n"
         },
         ["ready /api/ready m.py:4"],
     ),
     (
         {
             "s/urls.py": "from django.urls import path, include\nfrom s import views\n"
-            "urlpatterns = [path('health/', views.h), path('api/', include('s.more')), path(x, y), path('v/', V.as_view())]\n",
+            "urlpatterns = [path('health/', views.h), path('api/', include('s.more')),"
+            " path(x, y), path('v/', V.as_view())]\n",
             "s/more.py": "from django.urls import path\nfrom . import views\nurlpatterns = [path('ready', views.h)]\n",
             "s/views.py": "def h(r): ...\n",
         },
@@ -106,7 +109,9 @@ CASES: list[tuple[Files, list[str]]] = [
     ),
     (
         {
-            "s/urls.py": "from django.urls import path, include\nimport gone\nurlpatterns = [path('health/', include('health_check.urls')), path('x/', include(gone)), path('y/', include(f()))]\n"
+            "s/urls.py": "from django.urls import path, include\nimport gone\n"
+            "urlpatterns = [path('health/', include('health_check.urls')),"
+            " path('x/', include(gone)), path('y/', include(f()))]\n"
         },
         ["ready /health/ s/urls.py:3"],
     ),

@@ -53,6 +53,7 @@ def test_followed(files: Files) -> None:
         {"m.py": "from a import make\nfrom a import nothing\napp = make.other()\napp2 = nothing()\n", "a.py": MADE},
         {"m.py": "import a\napp = a()\napp2 = (1)()\n", "a.py": MADE},
         {"__init__.py": "from .m import app\n", "m.py": "from . import app\nthing = app()\n"},
+        {"m.py": "import a.c\napp = a.c.make()\n", "a/b.py": MADE},
         {"m.py": "class A(B): pass\nclass B(A): pass\napp = A()\n"},
     ],
 )

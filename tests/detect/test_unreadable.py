@@ -34,6 +34,7 @@ BROKEN: list[tuple[str, bytes, str, int]] = [
     ("pyproject.toml", b"[project]\nname = 'x", "Expected", 2),
     ("pyproject.toml", b"x = \xff\n", "not utf-8", 1),
     ("pyproject.toml", b"x = " + b"[" * 5000, "nested too deeply", 0),
+    ("pyproject.toml", b"[project]\ndependencies = ['what is this']\n", "not a requirement: 'what is this'", 2),
     ("poetry.lock", b"[[package]]\nname = \n", "Invalid value", 2),
     ("poetry.lock", b"\xff", "not utf-8", 1),
     ("uv.lock", b"version = 1\n<<<<<<< HEAD\n", "Invalid statement", 2),

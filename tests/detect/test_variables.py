@@ -49,11 +49,13 @@ READS: list[tuple[str, list[Row]]] = [
     ("import os\nos.getenv('A', compute())\n", [("A", None, False, "str")]),
     ("import os\nos.getenv('A') or 'x'\n", [("A", None, False, "str")]),
     (
-        "from environs import Env\nenv = Env()\nenv.read_env()\nenv('A')\nenv.int('B', 5)\nenv.list('C', default=[])\nenv.x.y('D')\n",
+        "from environs import Env\nenv = Env()\nenv.read_env()\nenv('A')\nenv.int('B', 5)\n"
+        "env.list('C', default=[])\nenv.x.y('D')\n",
         [("A", None, True, "str"), ("B", "5", False, "int"), ("C", None, False, "other")],
     ),
     (
-        "import environ\nenv = environ.Env(DEBUG=(bool, False))\nenv.bool('DEBUG', default=False)\nenv.db()\nenv.cache(default='x')\nenv.db('D_URL')\n",
+        "import environ\nenv = environ.Env(DEBUG=(bool, False))\nenv.bool('DEBUG', default=False)\nenv.db()\n"
+        "env.cache(default='x')\nenv.db('D_URL')\n",
         [
             ("DEBUG", "false", False, "bool"),
             ("DATABASE_URL", None, True, "str"),
@@ -62,7 +64,8 @@ READS: list[tuple[str, list[Row]]] = [
         ],
     ),
     (
-        "from decouple import config\nconfig('A')\nconfig('B', default=1, cast=int)\nconfig('C', cast=x.y)\nconfig('D', cast=Csv)\n",
+        "from decouple import config\nconfig('A')\nconfig('B', default=1, cast=int)\nconfig('C', cast=x.y)\n"
+        "config('D', cast=Csv)\n",
         [("A", None, True, "str"), ("B", "1", False, "int"), ("C", None, True, "other"), ("D", None, True, "other")],
     ),
     (
@@ -82,7 +85,10 @@ def test_reads(text: str, expected: list[Row]) -> None:
     assert _rows(text) == expected
 
 
-HELPER = "import os\ndef env(name, default=None, other=0):\n    return os.environ.get(name, default)\ndef must(name):\n    return os.environ[name]\ndef fixed(name):\n    return os.getenv(name, 'x')\n"
+HELPER = (
+    "import os\ndef env(name, default=None, other=0):\n    return os.environ.get(name, default)\n"
+    "def must(name):\n    return os.environ[name]\ndef fixed(name):\n    return os.getenv(name, 'x')\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -183,12 +189,14 @@ PYDANTIC = "from pydantic_settings import BaseSettings\n"
     [
         ("class S(BaseSettings):\n    model_config = {'env_prefix': 'P_', **x}\n    a: int\n", ["P_A"]),
         (
-            "class S(BaseSettings):\n    class Config:\n        env_prefix = 'P_'\n        def f(self): ...\n    a: int\n",
+            "class S(BaseSettings):\n    class Config:\n        env_prefix = 'P_'\n        def f(self): ...\n"
+            "    a: int\n",
             ["P_A"],
         ),
         ("class S(BaseSettings, env_prefix='P_', **x):\n    a: int\n", ["P_A"]),
         (
-            "class S(BaseSettings):\n    model_config = dict(case_sensitive=True, env_prefix=make(), **x)\n    a: int\n",
+            "class S(BaseSettings):\n    model_config = dict(case_sensitive=True, env_prefix=make(), **x)\n"
+            "    a: int\n",
             ["a"],
         ),
         ("class A(BaseSettings):\n    a: int\nclass B(A):\n    b: int\n", ["A", "B"]),

@@ -18,7 +18,8 @@ from tests.detect.trees import facts
             ["out:1", "b:3"],
         ),
         (
-            "from pathlib import Path\nP = Path('x')\nP.mkdir()\n(P / 'y' / 'z.txt').write_text('')\nP.open('a')\nP.open()\nP.read_text()\nopen.x()\n",
+            "from pathlib import Path\nP = Path('x')\nP.mkdir()\n(P / 'y' / 'z.txt').write_text('')\n"
+            "P.open('a')\nP.open()\nP.read_text()\nopen.x()\n",
             ["x:3", "x/y:4", ".:5"],
         ),
         ("import os\nos.makedirs('cache/a', exist_ok=True)\nos.mkdir(x)\n", ["cache/a:2"]),
@@ -28,7 +29,8 @@ from tests.detect.trees import facts
         ),
         ("from logging.handlers import RotatingFileHandler\nRotatingFileHandler('logs/a.log')\n(f)()()\n", ["logs:2"]),
         (
-            "L = {'h': {'class': 'logging.FileHandler', 'filename': 'logs/a.log'}, 'i': {'class': 'x', 'filename': f()}}\n",
+            "L = {'h': {'class': 'logging.FileHandler', 'filename': 'logs/a.log'},"
+            " 'i': {'class': 'x', 'filename': f()}}\n",
             ["logs:1"],
         ),
         (
