@@ -26,6 +26,11 @@ WORLD = frozenset(
     {"asyncio", "datetime", "glob", "http", "io", "multiprocessing", "os", "pathlib", "random", "secrets", "shutil"}
     | {"signal", "socket", "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid", "docker", "psutil"}
 )
+# Names from those modules that only compute; `model` may also name types of the world in its protocols.
+_COMPUTE = frozenset({"datetime.date", "pathlib.PurePosixPath", "urllib.parse.urlsplit", "urllib.parse.unquote"})
+HARMLESS: Mapping[str, frozenset[str]] = {"": _COMPUTE, "model": _COMPUTE | {"pathlib.Path", "io"}}
+# Programs that are copied into images and run there; they are data to the stage that renders them.
+PAYLOAD = "render/health/stackproof_"
 WORLD_CALLS = frozenset({"print", "open", "input", "exec", "eval", "__import__"})
 
 
@@ -34,7 +39,7 @@ def offences(files: Mapping[str, str]) -> Iterator[str]:
     for path, text in sorted(files.items()):
         tree = ast.parse(text, filename=path)
         part = path.split("/")[0].removesuffix(".py")
-        if part == "__init__":
+        if part in ("__init__", "__main__") or path.startswith(PAYLOAD):
             continue
         for line, module in imports(tree, path):
             yield from _import(path, part, line, module)
@@ -54,15 +59,14 @@ def imports(tree: ast.Module, path: str) -> Iterator[tuple[int, str]]:
             if node.level:
                 up = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
                 base = f"{up}.{base}".rstrip(".")
-            yield node.lineno, base
-            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names if base.startswith("stackproof"))
+            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
 
 
 def _import(path: str, part: str, line: int, module: str) -> Iterator[str]:
     names = module.split(".")
     if names[0] == "stackproof" and len(names) > 1 and names[1] not in ALLOWED[part] and names[1] in ALLOWED:
         yield f"{path}:{line}: {part} imports {names[1]}"
-    if part in (*PURE, "model") and names[0] in WORLD and not (names[0] in {"io", "pathlib"} and part == "model"):
+    if part in (*PURE, "model") and names[0] in WORLD and module not in HARMLESS.get(part, HARMLESS[""]):
         yield f"{path}:{line}: {part} is pure and imports {names[0]}"
 
 
@@ -83,13 +87,14 @@ def _cycles(files: Mapping[str, str]) -> Iterator[str]:
 
 def _needs(name: str, text: str, files: Mapping[str, str]) -> Iterator[str]:
     """Files that importing this one at module level needs."""
-    tree = ast.parse(text)
-    body = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+    body = ast.Module([node for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)], [])
     for _, module in imports(body, name):
-        below = module.removeprefix("stackproof").lstrip(".").replace(".", "/")
-        for candidate in (f"{below}.py", f"{below}/__init__.py"):
-            if candidate in files and candidate != name:
-                yield candidate
+        names = module.split(".")[1:]
+        for below in ("/".join(names), "/".join(names[:-1])):  # a module, or a name in one
+            found = next((file for file in (f"{below}.py", f"{below}/__init__.py") if file in files), None)
+            if found:
+                yield from {found} - {name}
+                break
 
 
 def package() -> dict[str, str]:

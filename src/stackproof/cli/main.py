@@ -70,7 +70,9 @@ def guarded(command: Callable[[], int]) -> int:
         return Exit.TOOL
     except Exception:  # noqa: BLE001  the only one in the code base
         traceback.print_exc()
-        print("This is a bug in stackproof, not in your project: please report it with the lines above.", file=sys.stderr)
+        print(
+            "This is a bug in stackproof, not in your project: please report it with the lines above.", file=sys.stderr
+        )
         return Exit.BUG
 
 

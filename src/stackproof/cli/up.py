@@ -6,6 +6,7 @@ from stackproof import pipeline
 from stackproof.cli import logs, place, status
 from stackproof.cli.console import progress, say
 from stackproof.errors import Exit
+from stackproof.model.running import Running
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     return Exit.OK
 
 
-def _attach(planned: pipeline.Planned, options: argparse.Namespace, running: pipeline.Running) -> int:
+def _attach(planned: pipeline.Planned, options: argparse.Namespace, running: Running) -> int:
     try:
         logs.follow(running, [service.name for service in planned.stacks[options.env].services])
     finally:

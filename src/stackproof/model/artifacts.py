@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,27 @@ class Artifact:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Written:
+    """What writing changed on disk: paths relative to the project, in each group sorted."""
+
+    created: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]  # written by an earlier version, rendered no more
+    kept: tuple[str, ...] = ()  # copies of what `force` replaced: "Dockerfile.orig"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A file on disk that is not as rendered; `ours`: unchanged since we wrote it, so it may be replaced."""
+
+    path: str
+    kind: Literal["missing", "changed", "left over"]
+    ours: bool
+    diff: str  # unified, from disk to rendered
 
 
 @dataclass(frozen=True)

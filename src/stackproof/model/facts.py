@@ -43,6 +43,7 @@ class ImportRoot:
     path: str
     packages: tuple[str, ...]  # top-level importable names found there
     seen: Place
+    entries: tuple[str, ...] = ()  # the same as files and folders of the project: "shop", "main.py", "src"
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ class Ambiguity:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A file that could not be read as what its name says; `breaks` where it is part of the application."""
+    """A file that could not be read as what its name says, in the words of the parser that gave up."""
 
     problem: str
     seen: Place

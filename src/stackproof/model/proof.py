@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from stackproof.model.artifacts import Image
 from stackproof.model.running import Completed, Event
@@ -28,7 +28,7 @@ class Measurement:
 
     figure: str
     how: str
-    observed: Mapping[str, Json]
+    observed: Mapping[str, Any]  # JSON data
     raw: tuple[Completed, ...] = ()
 
 
@@ -60,6 +60,7 @@ class Evidence:
     limit: str
     seconds: float
     measurement: Measurement | None = None
+    excused: bool = False  # unmeasured because this runtime or these settings cannot; not because a tool failed
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,8 @@ class Site:
 class Runtime(Protocol):
     """Where stacks can run. Constructing one touches nothing."""
 
-    name: Literal["process", "docker"]
+    @property
+    def name(self) -> Literal["process", "docker"]: ...
 
     def tools(self) -> Mapping[str, str]:
         """Check that everything it drives is there; names and versions. Raises ToolFailed with the way out."""

@@ -26,9 +26,11 @@ class Line:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SourceTree:
     """The given files by POSIX path relative to the project; git-tracked ones if it is a checkout.
+
+    A tree equals only itself (and so can be a cache key): what detection derives from it is derived once.
 
     `files` holds the contents of the files worth reading (text, under 1 MiB); `others` names the rest.
     `origin` says in words where the files came from ("git: tracked files", "folder: no git checkout").
@@ -38,7 +40,7 @@ class SourceTree:
     others: frozenset[str] = frozenset()
     name: str = "project"
     origin: str = "memory"
-    _modules: dict[str, ast.Module] = field(default_factory=dict, compare=False, repr=False)
+    _modules: dict[str, ast.Module] = field(default_factory=dict, repr=False)
 
     def __contains__(self, path: str) -> bool:
         return path in self.files or path in self.others

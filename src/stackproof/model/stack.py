@@ -154,6 +154,7 @@ class Install:
     tool_version: str | None  # Poetry that exports the lock; None for the others
     left_out_groups: tuple[str, ...]  # in stage and prod
     extra: tuple[str, ...] = ()  # packages that the project does not name but its start needs, said in `notes`
+    inputs: tuple[str, ...] = ()  # every file of the project that installing reads; manifest and lock are among them
 
 
 @dataclass(frozen=True)
