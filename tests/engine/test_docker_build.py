@@ -97,7 +97,7 @@ def test_warm_uses_layers_and_cold_uses_neither_layers_nor_downloads(workshop: D
     cold = workshop.build(context, STACK, tag=TAG, cold=True)
     steps = dict(re.findall(r"^#(\d+) (\[.*)$", cold.log, re.MULTILINE))
     cached = [steps[number] for number in re.findall(r"^#(\d+) CACHED$", cold.log, re.MULTILINE)]
-    assert all("FROM" in step for step in cached), cached  # the base itself is there or it is not
+    assert not any("RUN" in step for step in cached), cached
     assert workshop.look(cold.image, "print(open('/warm').read())").output.strip() == "1"  # the mount began empty
     assert warm.image.digest != cold.image.digest
 
