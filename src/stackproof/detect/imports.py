@@ -14,8 +14,8 @@ _MANIFEST = re.compile(r"(?:(.*)/)?(?:pyproject\.toml|requirements[\w.-]*\.txt|s
 # Imports of these names mean the library, even beside a file of that name (shop/celery.py).
 _ELSEWHERE = frozenset({
     "alembic", "celery", "django", "fastapi", "flask", "pydantic", "redis", "sqlalchemy",
-    "asyncio", "calendar", "code", "collections", "copy", "csv", "dataclasses", "datetime", "email", "enum", "http", "io",
-    "json", "logging", "math", "os", "platform", "queue", "random", "re", "secrets", "select", "signal", "site", "ssl",
+    "asyncio", "calendar", "code", "collections", "copy", "csv", "dataclasses", "datetime", "email", "enum", "http",
+    "json", "logging", "math", "os", "platform", "queue", "random", "re", "secrets", "select", "signal", "site", "io",
     "statistics", "string", "struct", "sys", "test", "time", "token", "tokenize", "types", "typing", "uuid",
 })  # fmt: skip
 
