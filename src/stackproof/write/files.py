@@ -54,7 +54,7 @@ def tidy(root: Path, paths: Iterable[str]) -> None:
 
 
 def replace(root: Path, artifacts: list[Artifact]) -> None:
-    """All are on disk before the first takes its place. Raises ToolFailed where one cannot be: nothing is changed then."""
+    """All are on disk before the first takes its place. Raises ToolFailed where one cannot: nothing is changed then."""
     ready: list[Path] = []
     try:
         for artifact in artifacts:
