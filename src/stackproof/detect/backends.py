@@ -3,9 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from stackproof.detect import celery_conf, code, environment_reads, requirements, settings_classes, values
 from stackproof.detect.code import Code
@@ -38,8 +37,7 @@ _CONNECTS_SQLITE = frozenset({"sqlite3.connect", "aiosqlite.connect"})
 _SETTINGS = frozenset({"broker_url", "result_backend"})
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(NamedTuple):
     """A value or variable that the code may use as the address of a backend."""
 
     reading: Reading
@@ -64,7 +62,7 @@ def found(tree: SourceTree) -> tuple[Backend, ...]:
     kinds = {item.kind for item in backends.values()}
     hosts = [(kind, item) for item in used if (kind := _by_name(_HOSTS, item.reading, drivers)) and kind not in kinds]
     by_host = {kind: Backend(kind, None, None, item.seen) for kind, item in reversed(hosts)}
-    return (*reversed(backends.values()), *by_host.values())
+    return (*reversed(backends.values()), *reversed(by_host.values()))
 
 
 def _backend(item: Used, kind: Kind) -> Backend:

@@ -11,6 +11,14 @@ from stackproof.model.source import Place, SourceTree
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 _MANIFEST = re.compile(r"(?:(.*)/)?(?:pyproject\.toml|requirements[\w.-]*\.txt|setup\.(?:py|cfg)|manage\.py)$")
 
+# Imports of these names mean the library, even beside a file of that name (shop/celery.py).
+_ELSEWHERE = frozenset({
+    "alembic", "celery", "django", "fastapi", "flask", "pydantic", "redis", "sqlalchemy",
+    "asyncio", "calendar", "code", "collections", "copy", "csv", "dataclasses", "datetime", "email", "enum", "http",
+    "json", "logging", "math", "os", "platform", "queue", "random", "re", "secrets", "select", "signal", "site", "io",
+    "statistics", "string", "struct", "sys", "test", "time", "token", "tokenize", "types", "typing", "uuid",
+})  # fmt: skip
+
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
     for root in roots(tree):
@@ -57,7 +65,7 @@ def _is_root(tree: SourceTree, folder: str, files: list[str]) -> bool:
     if any(name in heads for heads in imported.values()):
         return False
     inside = [path for path in files if path.startswith(f"{folder}/")]
-    siblings = {_below(path, folder).split("/")[0].removesuffix(".py") for path in inside}
+    siblings = {_below(path, folder).split("/")[0].removesuffix(".py") for path in inside} - _ELSEWHERE
     return name == "src" or any(imported[path] & siblings for path in inside)
 
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Function, Module, bindings
@@ -13,8 +14,7 @@ from stackproof.model.source import Place
 _MAX_DEPTH = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """An importable name that holds (or, for a factory, returns) an object of a known class."""
 
     module: str
@@ -61,10 +61,6 @@ class Objects:
                 return self.of(module, local, depth + 1)
         home, rest = self.code.split(self.code.meaning(module, node) or "")
         return self.of(home, home.names[rest], depth + 1) if home and rest in home.names else None
-
-    def known(self, module: Module, node: ast.expr) -> Made | None:
-        """The module-level object that a name stands for."""
-        return self.by_name.get(self.code.meaning(module, node) or "")
 
     def _called(self, module: Module, node: ast.Call, depth: int) -> str | None:
         name = self.code.meaning(module, node.func)
