@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A spot in the source tree, 1-based; line 0 means the file as a whole."""
 
@@ -20,7 +20,7 @@ class Place:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     text: str
     place: Place

@@ -1,0 +1,31 @@
+"""What a killed supervisor left behind, found by its records and cleaned up."""
+
+from stackproof.run.process import away, proc
+from stackproof.run.process.folder import Folder, Kept
+
+
+def heal(folder: Folder) -> tuple[str, ...]:
+    """Kill what is left of a stack whose supervisor is dead, put files back; what was done, in words."""
+    done = tuple(f"put back {path}" for path in away.heal(folder))
+    kept = folder.kept()
+    if kept is None or lives(kept):
+        return done
+    killed = leftovers(kept) if kept.boot == proc.boot() else 0
+    folder.clear()
+    return (*done, *((f"killed {killed} processes that a dead stackproof left",) if killed else ()))
+
+
+def lives(kept: Kept) -> bool:
+    """Whether the supervisor of this record still is that process."""
+    return kept.boot == proc.boot() and proc.alive(kept.supervisor)
+
+
+def leftovers(kept: Kept) -> int:
+    """Kill every process of every service of the record; a recycled number is nobody's of ours."""
+    return sum(proc.kill_all(main, f"{kept.id}/{name}") for name, main in kept.mains.items()) + _strays(kept)
+
+
+def _strays(kept: Kept) -> int:
+    """Those whose service had no main process when the record was written: they carry the stack's mark."""
+    found = [one.identity for one in proc.listed() if proc.marked(one.identity.pid, kept.id)]
+    return sum(proc.kill(who) for who in found)
