@@ -25,7 +25,8 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
         files = [path for path in territory.own(tree) if _deepest(path, roots(tree)) == root]
         if files:
             packages = sorted({_below(path, root).split("/")[0].removesuffix(".py") for path in files})
-            yield ImportRoot(root, tuple(packages), Place(files[0]))
+            entries = {root} if root else {path.split("/")[0] for path in files}
+            yield ImportRoot(root, tuple(packages), Place(files[0]), tuple(sorted(entries)))
 
 
 def module_name(tree: SourceTree, path: str) -> str:
