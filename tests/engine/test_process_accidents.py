@@ -16,10 +16,10 @@ from process_stacks import belonging, project, quiet, redis, stack, web
 
 from stackproof.errors import UserError
 from stackproof.model.running import Progress, Site
-from stackproof.run.process import ProcessRuntime
 from stackproof.run.process.client import Gone, ended
 from stackproof.run.process.folder import Folder, Kept
 from stackproof.run.process.proc import Identity, alive, identity
+from stackproof.run.process.runtime import ProcessRuntime
 
 pytestmark = pytest.mark.process
 RUNTIME = ProcessRuntime()
@@ -31,7 +31,7 @@ import sys
 sys.path[:0] = [{tests!r}]
 from pathlib import Path
 from stackproof.model.running import Site
-from stackproof.run.process import ProcessRuntime
+from stackproof.run.process.runtime import ProcessRuntime
 from process_stacks import redis, stack, web
 site = Site(Path({root!r}), Path({state!r}))
 wanted = stack(redis(), web({port}, CHILD="1", READY={ready!r}))

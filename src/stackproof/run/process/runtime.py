@@ -128,14 +128,15 @@ def _supervisor(folder: Folder, stack: Stack, begun: float) -> Kept:
 
 def _apply(kept: Kept, wanted: tuple[Launch, ...], folder: Folder, note: Note) -> None:
     """Returns when everything is up. Whatever interrupts it: hanging up makes the supervisor undo what it began."""
-    said = ""
+    said: dict[str, str] = {}  # what the last failed probe of a service saw
     with closing(client.stream(kept.id, Ask("apply", launches=wanted))) as stream:
         for told in stream:
             if told.event:
-                said = told.event.detail if told.event.what in ("unhealthy", "exited") else said
+                if told.event.what == "unhealthy":
+                    said[told.event.service] = told.event.detail
                 _show(told.event, note)
             if told.failed:
-                raise _not_healthy(told, said, folder)
+                raise _not_healthy(told, said.get(told.culprit, ""), folder)
             if told.done:
                 return
     raise client.Gone(logfile.tail(folder.path / "supervisor.log") or "it was ended")

@@ -38,6 +38,7 @@ class Supervised:
         self._state = ServiceState(launch.name, "waiting", "none", address=launch.address)
         self._log = LogFile(log, launch.name, world.wrote)
         self._child: Child | None = None
+        self._idle = asyncio.Event()  # set while there is no process
         self._life: asyncio.Task[None] | None = None
         world.happened(launch.name, "created")
 
@@ -75,10 +76,11 @@ class Supervised:
         self._gone(await ended, "killed after its grace time" if killed else "stopped")
         return Stopped(time.monotonic() - begun, self._state.exit_code, killed)
 
-    def kill(self) -> None:
-        """SIGKILL to all; the restart policy applies."""
+    async def kill(self) -> None:
+        """SIGKILL to all; the restart policy applies. Returns when they are gone and the state says so."""
         if self._child:
             self._child.kill()
+            await self._idle.wait()
 
     def remove(self) -> None:
         self._log.close()
@@ -116,6 +118,7 @@ class Supervised:
             self._log.write(f"stackproof: could not be started: {problem}\n".encode())
             self._gone(127, str(problem))
             return 127
+        self._idle.clear()
         self._set(status="running", health="starting" if self.launch.health else "none", pid=child.pid, exit_code=None)
         self._world.happened(self.launch.name, "started", f"pid {child.pid}")
         watch = asyncio.get_running_loop().create_task(self._watch())
@@ -128,6 +131,7 @@ class Supervised:
 
     def _gone(self, code: int, detail: str = "") -> None:
         self._child = None
+        self._idle.set()
         self._set(status="exited", health="none", pid=None, exit_code=exit_code(code))
         self._world.happened(
             self.launch.name, "exited", f"exit code {exit_code(code)}" + (f", {detail}" if detail else "")

@@ -68,7 +68,7 @@ class Desk:
         if ask.do == "start":
             service.start()
         elif ask.do == "kill":
-            service.kill()
+            await service.kill()
         return Told(done=True)
 
     async def _stream(self, ask: Ask, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
