@@ -13,7 +13,7 @@ LOCAL = "127.0.0.1"
 _SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 _HEALTH, HELPER = "deploy/health", "stackproof_heartbeat.py"  # where `render` puts the probe helper
 _APP = "/app"  # the working folder of every image; commands name source folders by it (reload)
-_SERVERS = ("redis-server", "valkey-server")
+SERVERS = ("redis-server", "valkey-server")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def health_folder(machine: Machine) -> Path:
 
 def _argv(service: Service, argv: tuple[str, ...], machine: Machine, port: int | None) -> tuple[str, ...]:
     program, *rest = argv
-    if Path(program).name in _SERVERS:
+    if Path(program).name in SERVERS:
         return (machine.redis, *rest, *_only_here(rest, port))
     return (_program(service, program, machine), *rest)
 

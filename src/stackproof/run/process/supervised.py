@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol
@@ -73,7 +72,9 @@ class Supervised:
         killed = not ended.done()
         if killed:
             child.kill()
-        self._gone(await ended, "killed after its grace time" if killed else "stopped")
+        code = await ended
+        if self._child is child:  # nobody else has noted its end
+            self._gone(code, "killed after its grace time" if killed else "stopped")
         return Stopped(time.monotonic() - begun, self._state.exit_code, killed)
 
     async def kill(self) -> None:
@@ -89,8 +90,7 @@ class Supervised:
     async def _end_life(self) -> None:
         if self._life:
             self._life.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._life
+            await asyncio.wait((self._life,))  # raises nothing: a life that broke must not keep it from being stopped
 
     async def _live(self) -> None:
         if not await self._world.until_open(self.launch):
