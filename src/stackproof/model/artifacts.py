@@ -2,9 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Literal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Artifact:
     """A rendered file, its path relative to the project."""
 
@@ -17,7 +18,28 @@ class Artifact:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Written:
+    """What writing changed on disk: paths relative to the project, in each group sorted."""
+
+    created: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]  # written by an earlier version, rendered no more
+    kept: tuple[str, ...] = ()  # copies of what `force` replaced: "Dockerfile.orig"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A file on disk that is not as rendered; `ours`: unchanged since we wrote it, so it may be replaced."""
+
+    path: str
+    kind: Literal["missing", "changed", "left over"]
+    ours: bool
+    diff: str  # unified, from disk to rendered
+
+
+@dataclass(frozen=True)
 class Layer:
     """One layer of an image: digest of the unpacked layer, bytes on disk, the build step that made it."""
 
@@ -26,7 +48,7 @@ class Layer:
     made_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Image:
     """A built image as the engine reports it; `size` in bytes, unpacked. `stand_in` is the base's own label, if any."""
 
@@ -38,7 +60,7 @@ class Image:
     stand_in: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Built:
     """One build: the image, how long it took in seconds, and everything that the builder printed."""
 

@@ -6,7 +6,7 @@ from typing import Literal, TypeVar
 from stackproof.model.source import Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Installer:
     """The tool that made the lock, and the files it works from."""
 
@@ -18,7 +18,7 @@ class Installer:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PythonVersion:
     """A statement about the Python version: a specifier (">=3.11") or a pin ("3.11")."""
 
@@ -27,7 +27,7 @@ class PythonVersion:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Distribution:
     """The project's own name and whether it is installed as a package (has a build backend)."""
 
@@ -36,16 +36,17 @@ class Distribution:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ImportRoot:
     """A folder from which the project's own modules are imported: "" or "src"."""
 
     path: str
     packages: tuple[str, ...]  # top-level importable names found there
     seen: Place
+    entries: tuple[str, ...] = ()  # the same as files and folders of the project: "shop", "main.py", "src"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Requirement:
     """A dependency that the manifest asks for; `group` is "" for the main ones."""
 
@@ -56,7 +57,7 @@ class Requirement:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Locked:
     """A version that the lock file pins."""
 
@@ -65,7 +66,7 @@ class Locked:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WebApp:
     """An application object that a server can run."""
 
@@ -76,7 +77,7 @@ class WebApp:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CeleryApp:
     """A Celery application; `module` is what `celery -A` gets. A re-export is a second fact about the same object."""
 
@@ -86,32 +87,32 @@ class CeleryApp:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
     name: str  # "tubeatlas.tasks.process_transcript"
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaskRoute:
     pattern: str  # a task name or a glob of them
     queue: str
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Queue:
     name: str
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BeatEntry:
     name: str
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CeleryOption:
     """A Celery setting that decides about loss and time: late acknowledgement, soft shutdown, visibility timeout.
 
@@ -125,7 +126,7 @@ class CeleryOption:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Backend:
     """A server or file that the code talks to, from drivers and from the URLs that the code reads."""
 
@@ -135,7 +136,7 @@ class Backend:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variable:
     """An environment variable that the code reads."""
 
@@ -147,7 +148,7 @@ class Variable:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Documented:
     """A variable that a template in the project (.env.example) names."""
 
@@ -155,14 +156,14 @@ class Documented:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HealthRoute:
     path: str
     kind: Literal["live", "ready"]
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WritablePath:
     """A path that the code writes to, relative to the project, or absolute."""
 
@@ -170,14 +171,14 @@ class WritablePath:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flower:
     """Flower is among the dependencies."""
 
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ambiguity:
     """More than one answer was possible: what was chosen, from what, why, and the setting that decides."""
 
@@ -189,9 +190,9 @@ class Ambiguity:
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unreadable:
-    """A file that could not be read as what its name says; `breaks` where it is part of the application."""
+    """A file that could not be read as what its name says, in the words of the parser that gave up."""
 
     problem: str
     seen: Place
@@ -206,7 +207,7 @@ Fact = (
 F = TypeVar("F", bound=Fact)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Project:
     """Everything that detection found, in a stable order."""
 

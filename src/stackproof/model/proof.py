@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from stackproof.model.artifacts import Image
 from stackproof.model.running import Completed, Event
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     UNMEASURED = "unmeasured"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measurement:
     """Numbers and observations, before anybody judges them.
 
@@ -28,18 +28,18 @@ class Measurement:
 
     figure: str
     how: str
-    observed: Mapping[str, Json]
+    observed: Mapping[str, Any]  # JSON data
     raw: tuple[Completed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
     verdict: Verdict
     because: str  # names the cause where refuted
     limit: str = ""  # what the figure was held against
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claim:
     """A promise about a stack. `measure` touches the world through the bench it is given; `judge` is pure."""
 
@@ -50,7 +50,7 @@ class Claim:
     judge: Callable[[Measurement, Bounds], Judgement]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     claim: str
     group: str
@@ -60,9 +60,10 @@ class Evidence:
     limit: str
     seconds: float
     measurement: Measurement | None = None
+    excused: bool = False  # unmeasured because this runtime or these settings cannot; not because a tool failed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServiceNote:
     """A service as the report draws it."""
 
@@ -75,7 +76,7 @@ class ServiceNote:
     profiles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """Everything of one proof; reports are made from it alone. `schema` changes when a field changes its meaning."""
 

@@ -19,7 +19,7 @@ HealthState = Literal["none", "starting", "healthy", "unhealthy"]
 Status = Literal["waiting", "running", "exited", "restarting", "paused"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
     """Something that happened to a service; `at` in seconds since `up` began."""
 
@@ -29,7 +29,7 @@ class Event:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Progress:
     """A step of long work, for the console: what is being done to what, and whether it has ended."""
 
@@ -42,7 +42,7 @@ class Progress:
 Note = Callable[[Progress], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Completed:
     """A finished command, recorded whole. `exit_code` None: it was ended by our time limit."""
 
@@ -53,7 +53,7 @@ class Completed:
     errors: str = ""  # standard error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServiceState:
     name: str
     status: Status
@@ -64,7 +64,7 @@ class ServiceState:
     address: str = ""  # "http://127.0.0.1:8000" where published
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProcessFacts:
     """One process inside a service, read from /proc; capabilities as the kernel's bit mask."""
 
@@ -77,7 +77,7 @@ class ProcessFacts:
     root_read_only: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LimitsFound:
     """The limits that the kernel enforces, read from the cgroup; None where there is none."""
 
@@ -87,7 +87,7 @@ class LimitsFound:
     read_from: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attempt:
     """A connection tried from outside the stack: over which way, to which service's port, and whether it opened."""
 
@@ -98,7 +98,7 @@ class Attempt:
     intended: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stopped:
     """How a service ended after SIGTERM: seconds until it was gone, exit code, and whether it had to be killed."""
 
@@ -162,7 +162,7 @@ class Running(Protocol):
     def pause(self, seconds: float) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """Where a stack lives on disk: `root` has the source and the rendered files, `state` is ours alone to write.
 
@@ -177,7 +177,8 @@ class Site:
 class Runtime(Protocol):
     """Where stacks can run. Constructing one touches nothing."""
 
-    name: Literal["process", "docker"]
+    @property
+    def name(self) -> Literal["process", "docker"]: ...
 
     def tools(self) -> Mapping[str, str]:
         """Check that everything it drives is there; names and versions. Raises ToolFailed with the way out."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A spot in the source tree, 1-based; line 0 means the file as a whole."""
 
@@ -20,15 +20,17 @@ class Place:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     text: str
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SourceTree:
     """The given files by POSIX path relative to the project; git-tracked ones if it is a checkout.
+
+    A tree equals only itself (and so can be a cache key): what detection derives from it is derived once.
 
     `files` holds the contents of the files worth reading (text, under 1 MiB); `others` names the rest.
     `origin` says in words where the files came from ("git: tracked files", "folder: no git checkout").
@@ -38,7 +40,7 @@ class SourceTree:
     others: frozenset[str] = frozenset()
     name: str = "project"
     origin: str = "memory"
-    _modules: dict[str, ast.Module] = field(default_factory=dict, compare=False, repr=False)
+    _modules: dict[str, ast.Module] = field(default_factory=dict, repr=False)
 
     def __contains__(self, path: str) -> bool:
         return path in self.files or path in self.others

@@ -26,7 +26,7 @@ def resolve(text: str, references: Mapping[str, str]) -> str:
     return _REFERENCE.sub(lambda found: references[found[1]], text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Because:
     """Why something is in the stack: words, and the place that says so (None: a default of ours)."""
 
@@ -34,7 +34,7 @@ class Because:
     seen: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Health:
     """How anyone can tell that a service is ready. Times in seconds.
 
@@ -53,7 +53,7 @@ class Health:
     start_interval: float = 0.25
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Need:
     """This service starts only when `service` is in that condition."""
 
@@ -61,7 +61,7 @@ class Need:
     condition: Literal["started", "healthy", "completed"] = "healthy"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assignment:
     """An environment variable of one service.
 
@@ -77,7 +77,7 @@ class Assignment:
     because: Because = Because("")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mount:
     """`volume` names a Volume of the stack; `source` a folder of the project (bind mount, dev only). One of the two."""
 
@@ -87,14 +87,14 @@ class Mount:
     read_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limits:
     memory_mb: int
     cpus: float
     pids: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Publish:
     """A port of the host that leads to the service's port."""
 
@@ -102,7 +102,7 @@ class Publish:
     port: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Service:
     name: str
     role: Role
@@ -132,19 +132,19 @@ class Service:
         return any(need.service == name for need in self.needs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Volume:
     name: str  # short name in the stack; the engine's name is "<stack name>-<name>"
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     name: str
     internal: bool  # no way out and no way in but through members
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Install:
     """How the locked dependencies get into an environment, on any runtime, always through uv."""
 
@@ -157,7 +157,7 @@ class Install:
     inputs: tuple[str, ...] = ()  # every file of the project that installing reads; manifest and lock are among them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Build:
     """What the project's image is made from."""
 
@@ -171,7 +171,7 @@ class Build:
     target: Literal["runtime", "dev"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaskRequest:
     """A task as a user of the application submits it, and how its result can be seen (from stackproof.toml).
 
@@ -195,7 +195,7 @@ class TaskRequest:
     slow_repeat: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bounds:
     """The limits that claims are judged against, all settable."""
 
@@ -204,7 +204,7 @@ class Bounds:
     ready_seconds: float = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CeleryPlan:
     """What the proof must know about the Celery application."""
 
@@ -216,7 +216,7 @@ class CeleryPlan:
     visibility_timeout: float  # seconds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stack:
     project: str
     environment: EnvironmentName

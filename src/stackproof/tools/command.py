@@ -1,12 +1,15 @@
 """The one door to other programs: arguments as a tuple, a time limit, everything recorded."""
 
 import os
+import selectors
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO
 
 from stackproof.errors import ToolFailed
 from stackproof.model.running import Completed
@@ -25,7 +28,7 @@ def run(
     `env` replaces the environment. Raises ToolFailed where the program is not there.
     """
     begun = time.monotonic()
-    with _started(argv, cwd, env, stdin is not None) as process:
+    with _started(argv, cwd, env, subprocess.DEVNULL if stdin is None else subprocess.PIPE) as process:
         try:
             output, errors = process.communicate(stdin, timeout)
             exit_code: int | None = process.returncode
@@ -37,6 +40,35 @@ def run(
             _kill_group(process)
             raise
     return Completed(argv, exit_code, time.monotonic() - begun, _text(output), _text(errors))
+
+
+def follow(
+    argv: tuple[str, ...],
+    *,
+    timeout: float,
+    line: Callable[[str], None],
+    tick: Callable[[], None] = lambda: None,
+    env: Mapping[str, str] | None = None,
+    stdin: bytes | None = None,
+) -> Completed:
+    """Like `run`, and `line` gets each line of both outputs as it comes, `tick` is called about ten times a second.
+
+    Whatever the two raise ends the program and goes on to the caller.
+    """
+    begun = time.monotonic()
+    with tempfile.TemporaryFile() as feed:
+        feed.write(stdin or b"")
+        feed.seek(0)
+        with _started(argv, None, env, feed) as process:
+            try:
+                output, errors = _listened(process, begun + timeout, line, tick)
+            except BaseException:
+                _kill_group(process)
+                raise
+            if (in_time := time.monotonic() < begun + timeout) is False:
+                _kill_group(process)
+            exit_code = process.wait() if in_time else None
+    return Completed(argv, exit_code, time.monotonic() - begun, output, errors)
 
 
 def must(done: Completed, doing: str, fix: str) -> Completed:
@@ -56,20 +88,43 @@ def find(name: str, fix: str) -> str:
 
 
 def _started(
-    argv: tuple[str, ...], cwd: Path | None, env: Mapping[str, str] | None, feeds: bool
+    argv: tuple[str, ...], cwd: Path | None, env: Mapping[str, str] | None, stdin: int | IO[bytes]
 ) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
             argv,
             cwd=cwd,
             env=dict(env) if env is not None else None,
-            stdin=subprocess.PIPE if feeds else subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,  # a group of its own, so that a time limit ends its children too
         )
     except OSError as problem:
         raise ToolFailed(f"{argv[0]} could not be started: {problem.strerror}", fix=f"Install {argv[0]}.") from problem
+
+
+def _listened(
+    process: subprocess.Popen[bytes], until: float, line: Callable[[str], None], tick: Callable[[], None]
+) -> tuple[str, str]:
+    """What the program writes to its two outputs until both are closed or the time is over."""
+    assert process.stdout is not None and process.stderr is not None  # noqa: S101, PT018  for the type checker
+    heard = {process.stdout: b"", process.stderr: b""}
+    rest = dict(heard)
+    with selectors.DefaultSelector() as selector:
+        for pipe in heard:
+            selector.register(pipe, selectors.EVENT_READ)
+        while selector.get_map() and time.monotonic() < until:
+            for key, _ in selector.select(0.1):
+                pipe = process.stdout if key.fileobj is process.stdout else process.stderr
+                if not (data := os.read(key.fd, 65536)):
+                    selector.unregister(pipe)
+                heard[pipe] += data
+                *whole, rest[pipe] = (rest[pipe] + data).split(b"\n")
+                for text in whole:
+                    line(_text(text))
+            tick()
+    return _text(heard[process.stdout]), _text(heard[process.stderr])
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,1 @@
+"""Video transcripts become a knowledge graph that can be searched."""

@@ -1,0 +1,1 @@
+"""Artifacts into images: one file or folder per builder."""

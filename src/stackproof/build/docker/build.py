@@ -1,0 +1,94 @@
+"""One run of `docker buildx build`: its arguments, its progress, and the words for its failures."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from stackproof.build.docker import dockerfile, progress
+from stackproof.errors import BuildFailed, ToolFailed, UserError
+from stackproof.model.running import Completed, Note, Progress
+from stackproof.tools import command
+from stackproof.tools.docker.engine import OTHERWISE, Engine
+
+PROJECT_LABEL = "dev.stackproof.project"
+_LONGEST = 3600.0  # seconds
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to build. `text` replaces the context's own Dockerfile."""
+
+    context: Path
+    target: str
+    tag: str
+    project: str
+    cold: bool
+    text: str | None
+    variables: Mapping[str, str]
+
+
+def run(engine: Engine, order: Order, note: Note) -> Completed:
+    """Build and load it into the engine. Raises BuildFailed where the Dockerfile or the application is at fault."""
+    docker = command.find("docker", fix=f"Install the Docker command-line client with its buildx plugin, {OTHERWISE}")
+    steps = progress.Steps()
+    note(Progress("build", order.tag, "sending the context", "begun"))
+    done = command.follow(
+        (docker, *arguments(order, engine.environment.get("STACKPROOF_CA_BUNDLE"))),
+        timeout=_LONGEST,
+        line=_noting(steps, order.tag, note),
+        env={**engine.environment, **order.variables},
+        stdin=_dockerfile(order).encode(),
+    )
+    if done.exit_code == 0:
+        note(Progress("build", order.tag, f"{done.seconds:.1f} s", "done"))
+        return done
+    note(Progress("build", order.tag, steps.failed or "failed", "failed"))
+    raise _failure(done, steps, order)
+
+
+def arguments(order: Order, ca_bundle: str | None) -> tuple[str, ...]:
+    """The words after `docker`. Build variables are named only: their values come from the environment."""
+    words = ["buildx", "build", "--load", "--progress", "plain", "--provenance=false", "--file", "-"]
+    words += ["--target", order.target, "--tag", order.tag, "--label", f"{PROJECT_LABEL}={order.project}"]
+    words += ["--secret", f"id=ca,src={ca_bundle}"] if ca_bundle else []
+    words += ["--no-cache"] if order.cold else []
+    words += [word for name in order.variables for word in ("--build-arg", name)]
+    return (*words, str(order.context))
+
+
+def _dockerfile(order: Order) -> str:
+    if order.text is None:
+        path = order.context / "Dockerfile"
+        if not path.is_file():
+            raise UserError(f"{path}: no such file", fix="Write it: stackproof render")
+        text = path.read_text(encoding="utf-8")
+    else:
+        text = order.text
+    return dockerfile.cold(text) if order.cold else text
+
+
+def _noting(steps: progress.Steps, tag: str, note: Note) -> Callable[[str], None]:
+    def heard(line: str) -> None:
+        if step := steps.read(line):
+            note(Progress("build", tag, step))
+
+    return heard
+
+
+def _failure(done: Completed, steps: progress.Steps, order: Order) -> UserError:
+    said = progress.last_words(done.output + done.errors)
+    if done.exit_code is None:
+        return ToolFailed(
+            f"building {order.tag} did not end within {done.seconds:.0f} s\n{said}", fix="See the last step."
+        )
+    if progress.no_engine(said):
+        return ToolFailed(f"the Docker Engine went away during the build\n{said}", fix="Start it, then build again.")
+    if base := progress.missing_base(said):
+        return ToolFailed(
+            f"the base image {base} is not on this engine and cannot be pulled\n{said}",
+            fix=f"Give the engine access to its registry, or load the image: docker load; {OTHERWISE}",
+        )
+    step = f" at {steps.failed}" if steps.failed else ""
+    return BuildFailed(
+        f"the image {order.tag} could not be built{step}\n{said}", fix="Mend the step shown, then build again."
+    )

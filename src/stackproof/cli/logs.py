@@ -1,0 +1,65 @@
+"""`stackproof logs`: what the services wrote, each line with its service's name."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+
+from stackproof import pipeline
+from stackproof.cli import place
+from stackproof.cli.console import say
+from stackproof.errors import Exit, UserError
+from stackproof.model.running import Running
+
+_COLOURS = (36, 33, 32, 35, 34, 31)  # ANSI, one for each service in turn
+_PAUSE = 0.5  # seconds between looks when following
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    place.argument(parser)
+    parser.add_argument("--service", action="append", default=[], help="only this one; repeatable")
+    parser.add_argument("-f", "--follow", action="store_true", help="go on until Ctrl-C")
+
+
+def run(options: argparse.Namespace) -> int:
+    planned = pipeline.plan(place.root(options))
+    stack = planned.stacks[options.env]
+    names = [service.name for service in stack.services]
+    if unknown := [name for name in options.service if name not in names]:
+        raise UserError(f"{stack.name} has no service {unknown[0]}", fix=f"It has: {', '.join(names)}")
+    running = pipeline.attach(planned.root, stack)
+    if running is None:
+        raise UserError(f"{stack.name} is not running", fix=f"Bring it up: stackproof up --env {options.env}")
+    chosen = options.service or [state.name for state in running.states()]
+    if options.json:
+        say(json.dumps({name: running.logs(name) for name in chosen}))
+    elif options.follow:
+        follow(running, chosen)
+    else:
+        for name in chosen:
+            _print(name, running.logs(name), chosen)
+    return Exit.OK
+
+
+def follow(running: Running, names: Sequence[str]) -> None:
+    """Print what comes, until Ctrl-C."""
+    seen = dict.fromkeys(names, 0)
+    try:
+        while True:
+            for name in names:
+                text = running.logs(name)
+                _print(name, text[seen[name] :], names)
+                seen[name] = len(text)
+            time.sleep(_PAUSE)
+    except KeyboardInterrupt:
+        return
+
+
+def _print(name: str, text: str, names: Sequence[str]) -> None:
+    width = max(map(len, names))
+    label = f"{name:<{width}} |"
+    if sys.stdout.isatty():
+        label = f"\x1b[{_COLOURS[list(names).index(name) % len(_COLOURS)]}m{label}\x1b[0m"
+    for line in text.splitlines():
+        say(f"{label} {line}")

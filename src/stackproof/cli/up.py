@@ -1,0 +1,37 @@
+"""`stackproof up`: one environment, brought up and healthy."""
+
+import argparse
+
+from stackproof import pipeline
+from stackproof.cli import logs, place, status
+from stackproof.cli.console import progress, say
+from stackproof.errors import Exit
+from stackproof.model.running import Running
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    place.argument(parser)
+    parser.add_argument("--profile", action="append", default=[], help="optional services too (monitoring); repeatable")
+    parser.add_argument("--attach", action="store_true", help="follow the logs; Ctrl-C brings the stack down")
+
+
+def run(options: argparse.Namespace) -> int:
+    planned = pipeline.plan(place.root(options))
+    with progress(quiet=options.json) as note:
+        running = pipeline.up(planned, options.env, options.on, frozenset(options.profile), note)
+    status.show(running.states(), as_json=options.json)
+    if options.attach:
+        return _attach(planned, options, running)
+    if not options.json:
+        again = f" -C {place.root(options)}" if place.given(options) else ""
+        say(f"to stop it: stackproof down{again} --env {options.env}")
+    return Exit.OK
+
+
+def _attach(planned: pipeline.Planned, options: argparse.Namespace, running: Running) -> int:
+    try:
+        logs.follow(running, [service.name for service in planned.stacks[options.env].services])
+    finally:
+        with progress(quiet=options.json) as note:
+            pipeline.down(planned.root, planned.stacks[options.env], note, volumes=False)
+    return Exit.OK

@@ -1,0 +1,52 @@
+"""SourceTree -> Project: what a Python web project is made of, by reading it and never by running it."""
+
+from stackproof.detect import (
+    backends,
+    celery,
+    celery_beat,
+    celery_options,
+    celery_routing,
+    celery_tasks,
+    env_templates,
+    flower,
+    health_routes,
+    imports,
+    installer,
+    locked,
+    python_version,
+    requirements,
+    unreadable,
+    variables,
+    web,
+    writable,
+)
+from stackproof.model.facts import Distribution, Fact, Project
+from stackproof.model.source import SourceTree
+
+DETECTORS = (
+    installer.detect,
+    python_version.detect,
+    requirements.detect,
+    locked.detect,
+    imports.detect,
+    web.detect,
+    health_routes.detect,
+    celery.detect,
+    celery_tasks.detect,
+    celery_routing.detect,
+    celery_beat.detect,
+    celery_options.detect,
+    flower.detect,
+    backends.detect,
+    variables.detect,
+    env_templates.detect,
+    writable.detect,
+    unreadable.detect,
+)
+
+
+def detect(tree: SourceTree) -> Project:
+    """All facts in the order of `DETECTORS`, each once."""
+    facts: dict[Fact, None] = {fact: None for detector in DETECTORS for fact in detector(tree)}
+    name = next((fact.name for fact in facts if isinstance(fact, Distribution)), tree.name)
+    return Project(name=name, facts=tuple(facts), origin=tree.origin)

@@ -1,0 +1,83 @@
+"""Health routes of the web application, with the prefixes of the routers that hold them.
+
+`live`, `livez`, `alive`, `ping` say that the process answers: live. `ready`, `readyz` say that it can work: ready.
+A plain `health` is ready if its function, or a function of the project that it calls, can answer 503, or if another
+route says live.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from stackproof.detect import code, routes
+from stackproof.detect.code import Code
+from stackproof.detect.modules import Function, walk
+from stackproof.detect.routes import Route
+from stackproof.model.facts import Ambiguity, Fact, HealthRoute
+from stackproof.model.source import SourceTree
+
+_LIVE = re.compile(r"^(?:live|livez|liveness|alive|ping|__lbheartbeat__)$")
+_READY = re.compile(r"^(?:ready|readyz|readiness|__heartbeat__)$")
+_PLAIN = re.compile(r"^_?(?:health|healthz|healthy|healthcheck|health[-_]check|_health|heartbeat|ht)$")
+_FAILING = frozenset({503, "503", "HTTP_503_SERVICE_UNAVAILABLE", "SERVICE_UNAVAILABLE"})
+
+Kind = Literal["live", "ready"]
+
+
+def detect(tree: SourceTree) -> Iterator[Fact]:
+    """Ready routes after live ones; of each kind the shortest path first."""
+    known = code.read(tree)
+    found = [(route, kind) for route in routes.served(known) if (kind := _said(route))]
+    says_live = any(kind == "live" for _, kind in found)
+    facts = [HealthRoute(route.path, _decided(known, route, kind, says_live), route.seen) for route, kind in found]
+    facts.sort(key=lambda fact: (fact.kind, len(fact.path), fact.path))
+    yield from facts
+    for wanted in ("live", "ready"):
+        same = [fact for fact in facts if fact.kind == wanted]
+        if len({fact.path for fact in same}) > 1:
+            yield _ambiguity(same)
+
+
+def _said(route: Route) -> Literal["live", "ready", "plain"] | None:
+    """What the last part of a path says."""
+    last = route.path.rstrip("/").rpartition("/")[2].lower()
+    if _LIVE.match(last):
+        return "live"
+    if _READY.match(last):
+        return "ready"
+    return "plain" if _PLAIN.match(last) else None
+
+
+def _decided(known: Code, route: Route, said: str, says_live: bool) -> Kind:
+    if said in ("live", "ready"):
+        return "live" if said == "live" else "ready"
+    return "ready" if says_live or _can_fail(known, route) else "live"
+
+
+def _can_fail(known: Code, route: Route) -> bool:
+    home, function = route.view or (None, None)
+    if not home or not function:
+        return route.checks
+    called = (known.meaning(home, node.func) for node in walk(function) if isinstance(node, ast.Call))
+    inner = [known.function(name) for name in called if name]
+    return any(_says_503(node) for _, node in [(home, function), *(item for item in inner if item)])
+
+
+def _says_503(function: Function) -> bool:
+    for node in walk(function):
+        said = getattr(node, "attr", getattr(node, "value", None))
+        if isinstance(said, str | int) and said in _FAILING:
+            return True
+    return False
+
+
+def _ambiguity(same: list[HealthRoute]) -> Ambiguity:
+    return Ambiguity(
+        about=f"health route ({same[0].kind})",
+        chosen=same[0].path,
+        candidates=tuple(fact.path for fact in same),
+        because="the shortest path was taken",
+        setting=f'services.api.health = "{same[0].path}"',
+        seen=same[0].seen,
+    )

@@ -1,0 +1,91 @@
+"""Import roots: the folders from which the project's own modules are imported."""
+
+import re
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
+
+from stackproof.detect import reading, territory
+from stackproof.model.facts import Fact, ImportRoot
+from stackproof.model.source import Place, SourceTree
+
+_IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
+_MANIFEST = re.compile(r"(?:(.*)/)?(?:pyproject\.toml|requirements[\w.-]*\.txt|setup\.(?:py|cfg)|manage\.py)$")
+
+# Imports of these names mean the library, even beside a file of that name (shop/celery.py).
+_ELSEWHERE = sys.stdlib_module_names | {
+    "alembic",
+    "celery",
+    "django",
+    "fastapi",
+    "flask",
+    "pydantic",
+    "redis",
+    "sqlalchemy",
+}
+
+
+def detect(tree: SourceTree) -> Iterator[Fact]:
+    for root in roots(tree):
+        files = [path for path in territory.own(tree) if _deepest(path, roots(tree)) == root]
+        if files:
+            packages = sorted({_below(path, root).split("/")[0].removesuffix(".py") for path in files})
+            yield ImportRoot(root, tuple(packages), Place(files[0]))
+
+
+def module_name(tree: SourceTree, path: str) -> str:
+    """The dotted name under which the project imports a file."""
+    below = _below(path, _deepest(path, roots(tree))).removesuffix(".py")
+    return below.removesuffix("/__init__").replace("/", ".")
+
+
+@lru_cache(maxsize=8)
+def roots(tree: SourceTree) -> tuple[str, ...]:
+    """Folders that must be on the import path, "" for the project itself."""
+    found: set[str] = set()
+    bases = _bases(tree)
+    for base in bases:
+        files = [path for path in territory.candidates(tree) if _deepest(path, bases) == base]
+        inner = {folder for folder in _folders(files, base) if _is_root(tree, folder, files)}
+        found |= {base, *inner}
+    return tuple(sorted(found))
+
+
+def _bases(tree: SourceTree) -> tuple[str, ...]:
+    """The project, and folders in it that are projects of their own: they have a manifest and Python files."""
+    manifests = (_MANIFEST.match(path) for path in tree.paths if not territory.is_foreign(path))
+    folders = {match[1] for match in manifests if match and match[1]}
+    code = territory.candidates(tree)
+    holding = (folder for folder in folders if any(path.startswith(f"{folder}/") for path in code))
+    return ("", *sorted(holding))
+
+
+def _is_root(tree: SourceTree, folder: str, files: list[str]) -> bool:
+    """`src`, or a folder whose files import each other without naming it; never one that is imported by its name."""
+    if f"{folder}/__init__.py" in tree:
+        return False
+    name = folder.rpartition("/")[2]
+    imported = {path: set(_IMPORT.findall(_source(tree, path))) for path in files}
+    if any(name in heads for heads in imported.values()):
+        return False
+    inside = [path for path in files if path.startswith(f"{folder}/")]
+    siblings = {_below(path, folder).split("/")[0].removesuffix(".py") for path in inside} - _ELSEWHERE
+    return name == "src" or any(imported[path] & siblings for path in inside)
+
+
+def _folders(files: list[str], base: str) -> set[str]:
+    prefix = f"{base}/" if base else ""
+    return {prefix + below.split("/")[0] for path in files if "/" in (below := _below(path, base))}
+
+
+def _deepest(path: str, folders: tuple[str, ...]) -> str:
+    return max((folder for folder in folders if not folder or path.startswith(f"{folder}/")), key=len, default="")
+
+
+def _below(path: str, folder: str) -> str:
+    return path.removeprefix(f"{folder}/") if folder else path
+
+
+def _source(tree: SourceTree, path: str) -> str:
+    content = reading.text(tree, path)
+    return content if isinstance(content, str) else ""

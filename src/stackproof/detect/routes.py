@@ -1,0 +1,193 @@
+"""The paths that the application serves by GET, with the prefixes of routers and URL modules around them."""
+
+import ast
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from stackproof.detect import values, web_fastapi, web_flask
+from stackproof.detect.code import Code
+from stackproof.detect.modules import Function, Module
+from stackproof.detect.objects import Objects
+from stackproof.model.source import Place
+
+_ROUTERS = {
+    "fastapi.APIRouter": "router", "fastapi.routing.APIRouter": "router", "starlette.routing.Router": "router",
+    "flask.Blueprint": "router", "flask.blueprints.Blueprint": "router",
+}  # fmt: skip
+_APPS = dict.fromkeys((*web_fastapi.CLASSES, *web_flask.CLASSES), "app")
+_DECORATORS = frozenset({"get", "route", "api_route"})
+_ADDING = frozenset({"add_api_route", "add_route", "add_url_rule"})
+_INCLUDING = frozenset({"include_router", "register_blueprint"})
+_DJANGO_PATHS = frozenset({"django.urls.path", "django.urls.conf.path"})
+_DJANGO_INCLUDES = frozenset({"django.urls.include", "django.urls.conf.include"})
+_MAX_NESTING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    path: str
+    view: tuple[Module, Function] | None
+    checks: bool  # a library's health view, which checks what it is told to
+    seen: Place
+
+
+@dataclass(frozen=True, slots=True)
+class _Included:
+    """A router that is included somewhere: "" as outer for the application itself."""
+
+    router: str
+    outer: str
+    prefix: str
+
+
+def served(code: Code) -> Iterator[Route]:
+    for module in code:
+        yield from _decorated(code, module)
+        yield from _added(code, module)
+        yield from _starlette(code, module)
+    yield from _django(code)
+
+
+def _decorated(code: Code, module: Module) -> Iterator[Route]:
+    functions: Sequence[Function] = [*module.nodes(ast.FunctionDef), *module.nodes(ast.AsyncFunctionDef)]
+    for function in functions:
+        for decorator in function.decorator_list:
+            if isinstance(decorator, ast.Call) and _calls(decorator, _DECORATORS) and _by_get(code, module, decorator):
+                for path in _paths(code, module, decorator):
+                    yield Route(path, (module, function), False, module.place(decorator))
+
+
+def _added(code: Code, module: Module) -> Iterator[Route]:
+    for call in module.nodes(ast.Call):
+        if _calls(call, _ADDING) and _by_get(code, module, call):
+            for path in _paths(code, module, call):
+                yield Route(path, _view(code, module, call), False, module.place(call))
+
+
+def _starlette(code: Code, module: Module) -> Iterator[Route]:
+    for call in module.nodes(ast.Call):
+        is_route = code.meaning(module, call.func) == "starlette.routing.Route" and call.args
+        if is_route and (path := values.string(code, module, call.args[0])):
+            yield Route(path, _view(code, module, call), False, module.place(call))
+
+
+def _calls(call: ast.Call, methods: frozenset[str]) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in methods
+
+
+def _paths(code: Code, module: Module, call: ast.Call) -> Iterator[str]:
+    """The full paths of a route call on an application or router; several where a router is included several times."""
+    stated = (
+        call.args[0]
+        if call.args
+        else next((word.value for word in call.keywords if word.arg in ("path", "rule")), None)
+    )
+    path = values.string(code, module, stated)
+    if path is None:
+        return
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+    if _objects(code, "app").of(module, owner):
+        yield path
+    elif _objects(code, "router").of(module, owner):
+        for prefix in _prefixes(code, _identity(code, module, owner), 0):
+            yield f"{prefix}{path}"
+
+
+def _by_get(code: Code, module: Module, call: ast.Call) -> bool:
+    methods = next((word.value for word in call.keywords if word.arg == "methods"), None)
+    found = values.read(code, module, methods) if methods is not None else None
+    return not found or not isinstance(found.value, tuple) or "GET" in found.value
+
+
+def _view(code: Code, module: Module, call: ast.Call) -> tuple[Module, Function] | None:
+    given = [*call.args[1:], *(word.value for word in call.keywords if word.arg in ("endpoint", "view_func"))]
+    names = (code.meaning(module, node) for node in given)
+    return next((known for name in names if name and (known := code.function(name))), None)
+
+
+@lru_cache(maxsize=16)
+def _objects(code: Code, kind: str) -> Objects:
+    return Objects(code, _APPS if kind == "app" else _ROUTERS)
+
+
+def _identity(code: Code, module: Module, node: ast.expr) -> str:
+    """One name for a router, wherever it is spoken of; a local one by its function."""
+    name = code.meaning(module, node) or ""
+    if name in _objects(code, "router").by_name:
+        return name
+    function = module.within(node.lineno)
+    return f"{module.name}:{function.name if function else ''}.{name}"
+
+
+def _prefixes(code: Code, router: str, nesting: int) -> Iterator[str]:
+    """Prefixes of all inclusions, from the application inwards; none for a router that nothing includes."""
+    if nesting > _MAX_NESTING:
+        return
+    own = _own_prefixes(code).get(router, "")
+    for item in _inclusions(code):
+        if item.router == router:
+            inner = f"{item.prefix}{own}"
+            outer = _prefixes(code, item.outer, nesting + 1) if item.outer else iter([""])
+            yield from (f"{prefix}{inner}" for prefix in outer)
+
+
+@lru_cache(maxsize=8)
+def _inclusions(code: Code) -> tuple[_Included, ...]:
+    return tuple(item for module in code for call in module.nodes(ast.Call) for item in _inclusion(code, module, call))
+
+
+def _inclusion(code: Code, module: Module, call: ast.Call) -> Iterator[_Included]:
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _INCLUDING and call.args:
+        outer = call.func.value
+        is_app = _objects(code, "app").of(module, outer) or not _objects(code, "router").of(module, outer)
+        prefix = _prefix(code, module, call)
+        yield _Included(_identity(code, module, call.args[0]), "" if is_app else _identity(code, module, outer), prefix)
+
+
+@lru_cache(maxsize=8)
+def _own_prefixes(code: Code) -> dict[str, str]:
+    """`APIRouter(prefix=...)`, `Blueprint(url_prefix=...)`."""
+    made = _objects(code, "router").ready
+    homes = ((item, code.named[item.module]) for item in made)
+    return {item.name: _prefix(code, home, item.call) for item, home in homes if item.call}
+
+
+def _prefix(code: Code, module: Module, call: ast.Call) -> str:
+    stated = next((word.value for word in call.keywords if word.arg in ("prefix", "url_prefix")), None)
+    return (values.string(code, module, stated) or "").rstrip("/")
+
+
+def _django(code: Code) -> Iterator[Route]:
+    included = {target for module in code for _, target, _ in _url_includes(code, module)}
+    for module in code:
+        if module.name not in included and "urlpatterns" in module.names:
+            yield from _urls(code, module, "/", 0)
+
+
+def _urls(code: Code, module: Module, prefix: str, nesting: int) -> Iterator[Route]:
+    for call in module.nodes(ast.Call):
+        path = _django_path(code, module, call)
+        if path is not None and len(call.args) > 1 and not isinstance(call.args[1], ast.Call):
+            yield Route(prefix + path, _view(code, module, call), False, module.place(call))
+    for path, target, seen in _url_includes(code, module):
+        if target == "health_check.urls":
+            yield Route(prefix + path, None, True, seen)
+        elif nesting < _MAX_NESTING and (home := code.named.get(target)):
+            yield from _urls(code, home, posixpath.join(prefix, path), nesting + 1)
+
+
+def _url_includes(code: Code, module: Module) -> Iterator[tuple[str, str, Place]]:
+    """(path, module, place) of `path("api/", include("shop.urls"))`."""
+    for call in module.nodes(ast.Call):
+        path = _django_path(code, module, call)
+        inner = call.args[1] if path is not None and len(call.args) > 1 else None
+        if isinstance(inner, ast.Call) and code.meaning(module, inner.func) in _DJANGO_INCLUDES and inner.args:
+            target = values.string(code, module, inner.args[0]) or code.meaning(module, inner.args[0])
+            yield path or "", target or "", module.place(call)
+
+
+def _django_path(code: Code, module: Module, call: ast.Call) -> str | None:
+    is_path = code.meaning(module, call.func) in _DJANGO_PATHS and call.args
+    return values.string(code, module, call.args[0]) if is_path else None

@@ -1,0 +1,236 @@
+"""The story: source tree, facts, stack, files, images, a running stack, evidence. Alone in importing all stages."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from stackproof.detect import detect
+from stackproof.errors import ToolFailed, UserError
+from stackproof.model.artifacts import Artifact, Built, Difference, Written
+from stackproof.model.facts import Project
+from stackproof.model.proof import Claim, Record
+from stackproof.model.running import Note, Progress, Running, Runtime, Site, Workshop
+from stackproof.model.settings import Settings
+from stackproof.model.source import SourceTree
+from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Stack
+from stackproof.plan import plan as plan_stack
+from stackproof.plan.settings import settings as read_settings
+from stackproof.render import render as render_files
+from stackproof.tools import disk
+from stackproof.write import compare, files
+from stackproof.write import write as write_files
+
+STATE = ".stackproof"
+_REMEMBERED = "runtime"  # file in the state folder: where the stack was brought up
+_ENGINE_FIX = "Start Docker, or run without an engine: stackproof up --on process"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A project as far as it can be known without touching anything."""
+
+    root: Path
+    tree: SourceTree
+    project: Project
+    settings: Settings
+    stacks: Mapping[EnvironmentName, Stack]
+
+    def artifacts(self) -> tuple[Artifact, ...]:
+        return render_files(self.stacks)
+
+
+def plan(root: Path) -> Planned:
+    """Read the project and plan its three environments. Raises UserError where that is not possible."""
+    tree = disk.read(root)
+    settings = read_settings(tree)
+    project = detect(tree)
+    return Planned(root, tree, project, settings, _stacks(project, settings))
+
+
+def render(planned: Planned, *, force: bool) -> Written:
+    """Write the container files. Raises UserError, before anything is written, for a file that was changed by hand."""
+    return write_files(planned.root, planned.artifacts(), force=force)
+
+
+def differences(planned: Planned) -> tuple[Difference, ...]:
+    return compare(planned.root, planned.artifacts())
+
+
+def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -> Built:
+    """Build the environment's image from the project's folder. Needs a container engine."""
+    stack = planned.stacks[environment]
+    workshop = _workshop(_choose(on, None), note)
+    if workshop is None:
+        raise ToolFailed("no container engine answers: an image cannot be built", fix=_ENGINE_FIX)
+    _put_files(planned, note)
+    return workshop.build(planned.root, stack, tag=_tag(stack))
+
+
+def up(planned: Planned, environment: EnvironmentName, on: str, profiles: frozenset[str], note: Note) -> Running:
+    """Bring up one environment of the project where it lies; it stays up until `down`."""
+    stack, site = planned.stacks[environment], _site(planned.root, environment)
+    runtime = _choose(on, site)
+    runtime.tools()
+    _put_files(planned, note)
+    if workshop := _workshop(runtime, note):
+        workshop.build(planned.root, stack, tag=_tag(stack))
+    running = runtime.up(stack, site, note, profiles)
+    (site.state / _REMEMBERED).write_text(runtime.name)
+    return running
+
+
+def attach(root: Path, stack: Stack) -> Running | None:
+    """The environment's stack if it is up, wherever `up` brought it up."""
+    site = _site(root, stack.environment)
+    runtime = _remembered(site)
+    return runtime.attach(stack, site) if runtime else None
+
+
+def down(root: Path, stack: Stack, note: Note, *, volumes: bool) -> tuple[str, ...]:
+    """Stop and remove what `up` made; names of what was removed."""
+    site = _site(root, stack.environment)
+    runtime = _remembered(site)
+    if runtime is None:
+        return ()
+    removed = runtime.down(stack, site, note, volumes=volumes)
+    (site.state / _REMEMBERED).unlink(missing_ok=True)
+    return removed
+
+
+def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[str, ...], note: Note) -> Record:
+    """Prove a copy of the environment's stack, under a name, volumes and host ports of its own."""
+    from stackproof.prove.bench import ProofBench
+    from stackproof.prove.session import record
+
+    runtime = _choose(on, None)
+    tools = runtime.tools()
+    stacks = _stacks_for_proof(planned)
+    stack = stacks[environment]
+    with ProofBench(
+        root=planned.root.resolve(),
+        state=planned.root.resolve() / STATE / "prove" / environment,
+        tree=planned.tree,
+        project=planned.project,
+        stack=stack,
+        artifacts=render_files(stacks),
+        runtime=runtime,
+        workshop=_workshop(runtime, note),
+        note=note,
+        env_file=_site(planned.root, environment).env_file,
+    ) as bench:
+        source = ", ".join(part for part in (planned.tree.origin, disk.commit(planned.root)) if part)
+        return record(bench, _claims(only), runtime.name, tools, source, note)
+
+
+def outcome(record: Record, *, require_all: bool) -> int:
+    """The exit code that the record stands for."""
+    from stackproof.prove import outcome
+
+    return outcome(record.evidence, require_all=require_all)
+
+
+def write_reports(written: Record, out: Path) -> tuple[Path, ...]:
+    """record.json, index.html and junit.xml in the folder `out`, each whole or not at all."""
+    from stackproof.report import html, junit, record
+
+    texts = {
+        "record.json": record.dump(written),
+        "index.html": html.render(written),
+        "junit.xml": junit.render(written),
+    }
+    files.replace(out, [Artifact(name, text) for name, text in texts.items()])
+    return tuple(out / name for name in texts)
+
+
+def read_record(path: Path) -> Record:
+    """Raises UserError where there is none, or one that this version cannot read."""
+    from stackproof.report import record
+
+    if not path.is_file():
+        raise UserError(f"{path}: no such record", fix="Run `stackproof prove` first, or name the record.json.")
+    return record.load(path.read_bytes(), str(path))
+
+
+def _stacks(project: Project, settings: Settings) -> Mapping[EnvironmentName, Stack]:
+    return {name: plan_stack(project, settings, name) for name in ENVIRONMENTS}
+
+
+def _stacks_for_proof(planned: Planned) -> Mapping[EnvironmentName, Stack]:
+    """The same plan under a name that is this folder's alone, on host ports that are free now."""
+    name = next(iter(planned.stacks.values())).project
+    place = hashlib.sha256(str(planned.root.resolve()).encode()).hexdigest()[:6]
+    renamed = replace(planned.settings, name=f"{name}-prove-{place}")
+    return {env: _on_free_ports(stack) for env, stack in _stacks(planned.project, renamed).items()}
+
+
+def _on_free_ports(stack: Stack) -> Stack:
+    from stackproof.tools.net import free_port
+
+    services = tuple(
+        replace(service, publish=replace(service.publish, port=free_port())) if service.publish else service
+        for service in stack.services
+    )
+    return replace(stack, services=services)
+
+
+def _site(root: Path, environment: EnvironmentName) -> Site:
+    """Where this environment's state lies, and the user's own variables if there are any."""
+    env_file = root / "deploy" / "env" / f"{environment}.env"
+    here = root.resolve()
+    return Site(here, here / STATE / environment, env_file.resolve() if env_file.is_file() else None)
+
+
+def _choose(on: str, site: Site | None) -> Runtime:
+    """The runtime by name; "auto": where the stack already runs, else an engine that answers, else processes."""
+    from stackproof.run import RUNTIMES
+
+    if on != "auto":
+        return RUNTIMES[on]()
+    if site and (remembered := _remembered(site)):
+        return remembered
+    docker = RUNTIMES["docker"]()
+    try:
+        docker.tools()
+    except ToolFailed:
+        return RUNTIMES["process"]()
+    return docker
+
+
+def _remembered(site: Site) -> Runtime | None:
+    from stackproof.run import RUNTIMES
+
+    remembered = site.state / _REMEMBERED
+    return RUNTIMES[remembered.read_text()]() if remembered.is_file() else None
+
+
+def _workshop(runtime: Runtime, note: Note) -> Workshop | None:
+    if runtime.name != "docker":
+        return None
+    from stackproof.build.docker import DockerWorkshop
+
+    return DockerWorkshop(note=note)
+
+
+def _put_files(planned: Planned, note: Note) -> None:
+    """The rendered files as they should be. Once they are there, ones changed by hand are used as they are."""
+    try:
+        render(planned, force=False)
+    except UserError as changed:
+        if not all((planned.root / artifact.path).is_file() for artifact in planned.artifacts()):
+            raise
+        note(Progress("render", "files", f"used as they are: {str(changed).splitlines()[0]}", "done"))
+
+
+def _tag(stack: Stack) -> str:
+    return next(service.image for service in stack.services if service.built)
+
+
+def _claims(only: tuple[str, ...]) -> tuple[Claim, ...]:
+    """All claims, or those whose id begins with one of these words."""
+    from stackproof.prove import CLAIMS
+
+    unknown = [word for word in only if not any(claim.id.startswith(word) for claim in CLAIMS)]
+    if unknown:
+        raise UserError(f"no claim is called {unknown[0]}", fix=f"They are: {', '.join(claim.id for claim in CLAIMS)}")
+    return tuple(claim for claim in CLAIMS if not only or claim.id.startswith(only))

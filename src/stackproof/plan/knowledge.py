@@ -1,0 +1,69 @@
+"""What ages: versions, tags and options of the tools that a stack is made of, each with its source and date."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from packaging.version import InvalidVersion, Version
+
+CHECKED = date(2026, 11, 22)  # the day on which every line here was looked at
+
+UV = "0.13.9"  # PyPI; the same uv that stackproof itself depends on
+UV_IMAGE = f"ghcr.io/astral-sh/uv:{UV}"
+REDIS_IMAGE = "redis:7-alpine"  # the last line before the licence change of 8
+REDIS_UID, REDIS_GID = 999, 1000  # user and group `redis` of the alpine variants of the official image
+POETRY = "2.5.1"  # PyPI; used where poetry.lock does not say which Poetry wrote it
+FREE_PYTHON = "3.13"  # where a project says nothing about its Python
+
+# Packages that a start needs and a project may not lock; exact, because nothing else pins them.
+EXTRA = {"uvicorn": "uvicorn==0.54.0", "gunicorn": "gunicorn==27.0.1", "watchfiles": "watchfiles==1.3.0"}
+
+
+@dataclass(frozen=True, slots=True)
+class PythonLine:
+    """A line of CPython and the tag of its official slim image. Source: devguide.python.org/versions."""
+
+    version: str
+    ends: str  # month in which security fixes end
+    base: str
+
+    def ended(self) -> bool:
+        """Whether it was out of support when this table was checked: a plan reads no clock."""
+        return self.ends <= f"{CHECKED:%Y-%m}"
+
+
+PYTHONS = (
+    PythonLine("3.10", "2026-10", "python:3.10-slim-bookworm"),
+    PythonLine("3.11", "2027-10", "python:3.11-slim-bookworm"),
+    PythonLine("3.12", "2028-10", "python:3.12-slim-bookworm"),
+    PythonLine("3.13", "2029-10", "python:3.13-slim-trixie"),
+    PythonLine("3.14", "2030-10", "python:3.14-slim-trixie"),
+    PythonLine("3.15", "2031-10", "python:3.15-slim-trixie"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A command-line option, and the first release that knows it."""
+
+    package: str
+    option: str
+    version: str
+    source: str
+
+
+OPTIONS = (
+    Since("gunicorn", "--no-control-socket", "25.1.0", "gunicorn --help of 25.0.3 and 25.1.0"),
+    Since("uvicorn", "--timeout-graceful-shutdown", "0.22.0", "uvicorn's CHANGELOG, 0.22.0"),
+    Since("celery", "worker_soft_shutdown_timeout", "5.5.0", "Celery's documentation, Worker shutdown"),
+)
+
+
+def knows(package: str, option: str, locked: str | None) -> bool:
+    """Whether the locked version has the option; nothing locked means that we install a version that has it."""
+    if locked is None:
+        return True
+    since = next(row.version for row in OPTIONS if (row.package, row.option) == (package, option))
+    try:
+        return Version(locked) >= Version(since)
+    except InvalidVersion:
+        return False

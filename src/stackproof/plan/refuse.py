@@ -1,0 +1,75 @@
+"""Projects that no stack can be planned for: each refused with what was found, and what would help."""
+
+from pathlib import PurePosixPath
+
+from stackproof.errors import UserError
+from stackproof.model.facts import Ambiguity, ImportRoot, Installer, Unreadable
+from stackproof.model.stack import Service
+from stackproof.plan.given import Given
+
+_KINDS = "Poetry (pyproject.toml, poetry.lock), uv (pyproject.toml, uv.lock) or pip (requirements*.txt)"
+_DATA = {".example", ".sample", ".template", ".env", ".md", ".rst"}  # unreadable ones are worth a note
+
+
+def unreadable(given: Given) -> tuple[Ambiguity, ...]:
+    """Raises UserError for files that decide about the stack; the others become notes."""
+    found = given.project.all(Unreadable)
+    fatal = [fact for fact in found if _decides(given, fact)]
+    if fatal:
+        raise UserError(
+            "\n".join(f"{fact.seen}: {fact.problem}" for fact in fatal),
+            fix="Correct what is named here; stackproof reads it to know what to run.",
+        )
+    return tuple(
+        Ambiguity("unreadable file", fact.seen.path, (), f"left aside: {fact.problem}", "none is needed", fact.seen)
+        for fact in found
+    )
+
+
+def no_project(given: Given) -> None:
+    """Raises UserError where nothing says what to install."""
+    if given.project.all(Installer):
+        return
+    looked = "the folder is empty" if not given.project.facts else "no manifest was found"
+    raise UserError(
+        f"No Python project here ({given.project.origin}): {looked}. Looked for {_KINDS}.",
+        fix="Name the folder of the project, or add one of these files.",
+    )
+
+
+def no_application(given: Given) -> UserError:
+    roots = ", ".join(root.path or "the project's folder" for root in given.project.all(ImportRoot)) or "no import root"
+    return UserError(
+        f"No application found: no FastAPI, Starlette, Flask, Django or Celery object in {roots}.",
+        fix='Name it in stackproof.toml: [services.api] app = "package.module:app" (or "…:create_app()").',
+    )
+
+
+def circles(services: tuple[Service, ...]) -> None:
+    """Raises UserError where services wait for each other, or for one that is not there."""
+    waiting = {service.name: {need.service for need in service.needs} for service in services}
+    while free := [name for name, needs in waiting.items() if not needs & waiting.keys() and needs <= _names(services)]:
+        for name in free:
+            del waiting[name]
+    if waiting:
+        chain = "; ".join(f"{name} waits for {', '.join(sorted(needs))}" for name, needs in waiting.items())
+        raise UserError(f"No order to start in: {chain}", fix="Take one of these needs away.")
+
+
+def _names(services: tuple[Service, ...]) -> set[str]:
+    return {service.name for service in services}
+
+
+def _decides(given: Given, fact: Unreadable) -> bool:
+    path = PurePosixPath(fact.seen.path)
+    if path.suffix in _DATA or path.name.startswith(".env"):
+        return False
+    if path.suffix != ".py":
+        return True
+    roots = given.project.all(ImportRoot)
+    return any(_holds(root, fact.seen.path) for root in roots)
+
+
+def _holds(root: ImportRoot, path: str) -> bool:
+    below = path.removeprefix(f"{root.path}/") if root.path else path
+    return (not root.path or below != path) and below.split("/")[0].removesuffix(".py") in root.packages

@@ -1,0 +1,193 @@
+"""The text of stackproof.toml, or of [tool.stackproof] in pyproject.toml, into Settings."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from stackproof.errors import UserError
+from stackproof.model.settings import EnvironmentSettings, ServiceSettings, Settings
+from stackproof.model.source import Place, SourceTree
+from stackproof.model.stack import ENVIRONMENTS, Bounds, TaskRequest
+from stackproof.plan import toml_lines, values
+from stackproof.plan.values import Check
+
+FILE = "stackproof.toml"
+MANIFEST = "pyproject.toml"
+SERVICES = ("api", "worker", "beat", "flower", "redis")
+
+_TOP: Mapping[str, Check] = {
+    "name": values.name,
+    "python": values.text,
+    "installer": values.one_of("poetry", "uv", "pip"),
+    "uid": values.whole(1, 2**31 - 1),
+    "include": values.paths,
+}
+_BOUNDS: Mapping[str, Check] = {
+    "build_seconds": values.number(1, 86_400),
+    "image_bytes": values.whole(1, 2**50),
+    "ready_seconds": values.number(0.1, 3_600),
+}
+_SERVICE: Mapping[str, Check] = {
+    "app": values.text,
+    "health": values.route,
+    "port": values.whole(1, 65_535),
+    "publish": values.port_or_false,
+    "memory_mb": values.whole(16, 2**22),
+    "cpus": values.number(0.01, 1_024),
+    "pids": values.whole(8, 2**22),
+    "grace": values.number(1, 86_400),
+    "queues": values.texts,
+    "concurrency": values.whole(1, 1_024),
+    "outward": values.flag,
+}
+_ENVIRONMENT: Mapping[str, Check] = {"port_offset": values.whole(0, 60_000), "address": values.address}
+_TASK: Mapping[str, Check] = {
+    **dict.fromkeys(
+        ("service", "method", "path", "body", "id_field", "result_path", "state_field", "done_state", "busy_state"),
+        values.text,
+    ),
+    "count_field": values.text,
+    "slow_field": values.text,
+    "slow_repeat": values.whole(1, 10**6),
+}
+_TASK_OPTIONAL = {"count_field": None, "slow_field": None, "slow_repeat": 1}
+_TABLES = ("bounds", "services", "environments", "prove")
+
+
+def settings(tree: SourceTree) -> Settings:
+    """The project's settings; empty ones where it has none. Raises UserError with every problem and its line."""
+    found = _source(tree)
+    if found is None:
+        return Settings()
+    reading = _Reading(found)
+    made = _settings(reading)
+    if reading.problems:
+        raise UserError("\n".join(reading.problems), fix="docs/settings.md lists every key with its type and default.")
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    path: str
+    table: Mapping[str, Any]
+    lines: Mapping[str, int]
+
+    def place(self, key: str) -> Place:
+        """Where a dotted key stands; for one inside an inline table, the line of that."""
+        while key and key not in self.lines:
+            key = key.rpartition(".")[0]
+        return Place(self.path, self.lines.get(key, 0))
+
+
+def _source(tree: SourceTree) -> _Source | None:
+    own, manifest = _parsed(tree, FILE), _parsed(tree, MANIFEST)
+    tool = (manifest or {}).get("tool")
+    inside = tool.get("stackproof") if isinstance(tool, dict) else None
+    if own is not None and inside is not None:
+        raise UserError(
+            f"Settings stand in both {FILE} and {MANIFEST} under [tool.stackproof].", fix="Keep one of the two."
+        )
+    if own is not None:
+        return _Source(FILE, own, toml_lines.lines(tree.text(FILE) or ""))
+    if not isinstance(inside, dict):
+        return None
+    known = toml_lines.lines(tree.text(MANIFEST) or "")
+    prefix = "tool.stackproof."
+    return _Source(
+        MANIFEST, inside, {key.removeprefix(prefix): n for key, n in known.items() if key.startswith(prefix)}
+    )
+
+
+def _parsed(tree: SourceTree, path: str) -> dict[str, Any] | None:
+    """The file as TOML; None where there is none. A broken pyproject.toml is refused here as well as one of ours."""
+    try:
+        text = tree.text(path)
+        return None if text is None else tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        line = re.search(r"at line (\d+)", str(problem))
+        words = re.sub(r" \(at .*\)", "", str(problem))
+        place = Place(path, int(line[1]) if line else (tree.text(path) or "").count("\n") + 1)
+        raise UserError(f"{place}: not TOML: {words}", fix="Correct that line.") from problem
+    except UnicodeDecodeError as problem:
+        line_number = tree.files[path].count(b"\n", 0, problem.start) + 1
+        raise UserError(
+            f"{Place(path, line_number)}: not UTF-8: {problem.reason}", fix="Save the file as UTF-8."
+        ) from problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    source: _Source
+    problems: list[str] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def problem(self, key: str, words: str) -> None:
+        self.problems.append(f"{self.source.place(key)}: {words}")
+
+    def table(self, value: object, key: str, known: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+        """The members of a table whose names are known; problems for the others."""
+        if not isinstance(value, dict):
+            self.problem(key, f"{key} must be a table, not {values.kind(value)}")
+            return
+        for name, member in value.items():
+            if name in known:
+                yield name, member
+            else:
+                self._unknown(f"{key}.{name}" if key else name, name, known)
+
+    def checked(self, value: object, key: str, checks: Mapping[str, Check]) -> dict[str, Any]:
+        """The members that pass their checks."""
+        made = {}
+        for name, member in self.table(value, key, tuple(checks)):
+            full = f"{key}.{name}" if key else name
+            try:
+                made[name] = checks[name](member)
+                self.places[full] = self.source.place(full)
+            except ValueError as problem:
+                self.problem(full, f"{full} {problem}")
+        return made
+
+    def _unknown(self, full: str, name: str, known: tuple[str, ...]) -> None:
+        near = difflib.get_close_matches(name, known, 1, cutoff=0.5)
+        self.problem(full, f"unknown key {full!r}; {f'did you mean {near[0]!r}?' if near else _choice(known)}")
+
+
+def _settings(reading: _Reading) -> Settings:
+    tables = dict(reading.table(reading.source.table, "", (*_TOP, *_TABLES)))
+    top = reading.checked({name: tables[name] for name in _TOP if name in tables}, "", _TOP)
+    bounds = reading.checked(tables.get("bounds", {}), "bounds", _BOUNDS)
+    services = reading.table(tables.get("services", {}), "services", SERVICES)
+    environments = dict(reading.table(tables.get("environments", {}), "environments", ENVIRONMENTS))
+    prove = dict(reading.table(tables.get("prove", {}), "prove", ("task",)))
+    return Settings(
+        **top,
+        bounds=Bounds(**bounds),
+        services={
+            name: ServiceSettings(**reading.checked(table, f"services.{name}", _SERVICE)) for name, table in services
+        },
+        environments={
+            name: EnvironmentSettings(**reading.checked(environments[name], f"environments.{name}", _ENVIRONMENT))
+            for name in ENVIRONMENTS
+            if name in environments
+        },
+        task=_task(reading, prove["task"]) if "task" in prove else None,
+        places=reading.places,
+    )
+
+
+def _task(reading: _Reading, table: object) -> TaskRequest | None:
+    found = reading.checked(table, "prove.task", _TASK)
+    given = set(table) if isinstance(table, dict) else set()
+    missing = [name for name in _TASK if name not in _TASK_OPTIONAL and name not in given]
+    for name in missing:
+        reading.problem("prove.task", f"prove.task.{name} is missing")
+    if len(found) < len(given) or missing or reading.problems:
+        return None
+    return TaskRequest(**{**_TASK_OPTIONAL, **found})
+
+
+def _choice(known: tuple[str, ...]) -> str:
+    return f"known here: {', '.join(known)}"

@@ -1,0 +1,100 @@
+"""What a value in the settings may be: each check gives it back, or raises ValueError with what is wanted instead."""
+
+import ipaddress
+import re
+from collections.abc import Callable
+from typing import Any
+
+Check = Callable[[Any], Any]
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list", dict: "a table"}
+
+
+def kind(value: object) -> str:
+    return _KINDS.get(type(value), "a date or time")
+
+
+def text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"must be text, not {'empty' if value == '' else kind(value)}")
+    return value
+
+
+def name(value: object) -> str:
+    """Goes into names of containers, images and networks."""
+    if not _NAME.fullmatch(text(value)):
+        raise ValueError(f"is {value!r}: only a-z, 0-9 and - inside, at most 40")
+    return str(value)
+
+
+def one_of(*choices: str) -> Check:
+    def check(value: object) -> str:
+        if value not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}, not {value!r}")
+        return str(value)
+
+    return check
+
+
+def whole(least: int, most: int) -> Check:
+    def check(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValueError(f"must be a whole number, not {kind(value)}")
+        if not least <= value <= most:
+            raise ValueError(f"is {value}: must be {least} to {most}")
+        return value
+
+    return check
+
+
+def number(least: float, most: float) -> Check:
+    def check(value: object) -> float:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise ValueError(f"must be a number, not {kind(value)}")
+        if not least <= value <= most:
+            raise ValueError(f"is {value:g}: must be {least:g} to {most:g}")
+        return float(value)
+
+    return check
+
+
+def flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, not {kind(value)}")
+    return value
+
+
+def port_or_false(value: object) -> int | bool:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, int):
+        raise ValueError(f"must be a port of the host, or false, not {kind(value)}")
+    return int(whole(1, 65_535)(value))
+
+
+def texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(each, str) and each for each in value):
+        raise ValueError('must be a list of texts: ["one", "two"]')
+    return tuple(value)
+
+
+def paths(value: object) -> tuple[str, ...]:
+    """Relative to the project and inside it; goes into COPY lines."""
+    for path in texts(value):
+        if path.startswith("/") or ".." in path.split("/") or not re.fullmatch(r"[\w./+-]+", path):
+            raise ValueError(f"holds {path!r}: only paths inside the project, without spaces")
+    return texts(value)
+
+
+def route(value: object) -> str:
+    if not text(value).startswith("/") or re.search(r"[\s\x00-\x1f]", str(value)):
+        raise ValueError(f'is {value!r}: must be a path such as "/health"')
+    return str(value)
+
+
+def address(value: object) -> str:
+    try:
+        return str(ipaddress.ip_address(text(value)))
+    except ValueError as problem:
+        raise ValueError(f'is {value!r}: must be an IP address such as "127.0.0.1"') from problem

@@ -1,0 +1,246 @@
+"""What claims measure with: one stack, built once and brought up once, and removed again however it ends."""
+
+import os
+import re
+import tarfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from stackproof.errors import BuildFailed, NotHealthy, Unmeasurable
+from stackproof.model.artifacts import Artifact, Built
+from stackproof.model.facts import Project
+from stackproof.model.running import Completed, Event, Note, Progress, Running, Runtime, Site, Workshop
+from stackproof.model.source import SourceTree
+from stackproof.model.stack import Stack
+from stackproof.prove import images, imports, requirements
+from stackproof.prove.images import RecordedWorkshop
+from stackproof.prove.ledger import Ledger
+from stackproof.tools import command, disk
+
+_GIT_FIX = "Run `git status` in the project and follow what it says."
+# What would lead a tool away from the folder that it is run in.
+_MISLEADING = re.compile(
+    r"GIT_.*|VIRTUAL_ENV|PYTHON(PATH|HOME|STARTUP)|UV_PROJECT.*|UV_WORKING_DIR.*|POETRY_.*|CONDA_.*"
+)
+
+
+class ProofBench:
+    """Satisfies `model.running.Bench`; open it with `with`.
+
+    The stack must be the proof's own: its name, image tag, volumes and host ports are brought up and removed. A stack
+    that was left by a killed proof is found again by its name, so the name must be the same for the same project.
+    """
+
+    def __init__(
+        self,
+        *,
+        root: Path,
+        state: Path,
+        tree: SourceTree,
+        project: Project,
+        stack: Stack,
+        artifacts: tuple[Artifact, ...],
+        runtime: Runtime,
+        workshop: Workshop | None,
+        note: Note,
+        env_file: Path | None = None,
+        profiles: frozenset[str] = frozenset(),
+    ) -> None:
+        self.tree, self.project, self.stack, self.artifacts = tree, project, stack, artifacts
+        self._root, self._state, self._env_file, self._profiles = root, state, env_file, profiles
+        self._runtime, self._note = runtime, note
+        self._ledger = Ledger(state, workshop.discard if workshop else None)
+        self._workshop = RecordedWorkshop(workshop, self._ledger) if workshop else None
+        self._site: Site | None = None
+        self.built: Built | None = None
+        self.timeline: tuple[Event, ...] = ()  # of the first start
+        self._running: Running | None = None
+        self._problem: BuildFailed | NotHealthy | None = None
+
+    def __enter__(self) -> Self:
+        self._ledger.__enter__()
+        try:
+            if self.stack.name in self._ledger.left("stack"):
+                self._down()
+            self._ledger.sweep()
+        except BaseException:
+            self._ledger.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._site is not None:
+                self._down()
+        finally:
+            self._ledger.__exit__(kind, error, trace)
+
+    @property
+    def workshop(self) -> Workshop:
+        if self._workshop is None:
+            raise Unmeasurable(
+                "there is no image: no container engine is used",
+                fix="Prove with `--on docker` where an engine answers.",
+            )
+        return self._workshop
+
+    @contextmanager
+    def context(self) -> Iterator[Path]:
+        folder = self._ledger.folder()
+        try:
+            self._fill(folder)
+            yield folder
+        finally:
+            self._ledger.remove(folder)
+
+    @contextmanager
+    def clone(self) -> Iterator[Path]:
+        self._note(Progress("prove", "source", self._head()))
+        folder = self._ledger.folder()
+        try:
+            archive = folder / ".archive.tar"
+            command.must(self._git("archive", "--format=tar", f"--output={archive}", "HEAD"), "git archive", _GIT_FIX)
+            with tarfile.open(archive) as files:
+                files.extractall(folder, filter="data")
+            archive.unlink()
+            _write(self.artifacts, folder)
+            yield folder
+        finally:
+            self._ledger.remove(folder)
+
+    def image(self) -> Built:
+        self._raise_problem()
+        if self.built is None:
+            tag = next(service.image for service in self.stack.services if service.built)
+            try:
+                with self.context() as folder:
+                    self.built = self.workshop.build(folder, self.stack, tag=tag)
+            except BuildFailed as problem:
+                self._problem = problem
+                raise
+        return self.built
+
+    def running(self) -> Running:
+        """The stack with every service healthy: one that a fault left behind is brought back first."""
+        if self._workshop is not None:
+            self.image()
+        self._raise_problem()
+        if self._running is None or not _is_healthy(self._running, self.stack, self._profiles):
+            try:
+                self._running = self._up()
+            except NotHealthy as problem:
+                self._problem = problem
+                raise
+        return self._running
+
+    def install(self, context: Path) -> Completed:
+        if self._workshop is None:
+            return self._install_here(context)
+        try:
+            with images.built(self, context, "install") as built:
+                done = self._workshop.look(built.image, imports.script(self))
+                return replace(done, argv=("python", "-c", "<importing>"), seconds=built.seconds + done.seconds)
+        except BuildFailed as problem:
+            return Completed(("build", self.stack.build.target), 1, 0.0, "", str(problem))
+
+    def tool(self, argv: tuple[str, ...], cwd: Path, timeout: float = 120.0) -> Completed:
+        program = requirements.uv() if argv[0] == "uv" else command.find(argv[0], fix=f"Install {argv[0]}.")
+        return command.run((program, *argv[1:]), timeout=timeout, cwd=cwd, env=_environment())
+
+    def _install_here(self, context: Path) -> Completed:
+        """The locked dependencies in an environment of their own, and the import there, as plain processes."""
+        build = self.stack.build
+        exported = requirements.export(self, context)
+        if exported.exit_code != 0:
+            return exported
+        made = self.tool(("uv", "venv", "-q", "--python", build.python, ".stackproof-venv"), context)
+        command.must(made, "Making an environment", requirements.FIX)
+        listed = requirements.file(build.install)
+        python = str(context / ".stackproof-venv" / "bin" / "python")
+        done = self.tool(
+            ("uv", "pip", "install", "-q", "--python", python, "-r", listed, *build.install.extra), context, 600.0
+        )
+        if done.exit_code != 0:
+            return done
+        roots = os.pathsep.join(str(context / root) for root in (*build.import_roots, *_helper_folders(self.artifacts)))
+        return command.run(
+            (python, "-c", imports.script(self)),
+            timeout=120,
+            cwd=context,
+            env={**_environment(), "PYTHONPATH": roots, "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+
+    def _up(self) -> Running:
+        if self.stack.name not in self._ledger.left("stack"):
+            self._ledger.add("stack", self.stack.name)
+        running = self._runtime.up(self.stack, self._own_site(), self._note, self._profiles)
+        self.timeline = self.timeline or running.events()
+        return running
+
+    def _down(self) -> None:
+        self._runtime.down(self.stack, self._own_site(), self._note, volumes=True)
+        self._ledger.strike("stack", self.stack.name)
+
+    def _own_site(self) -> Site:
+        if self._site is None:
+            folder = self._ledger.folder()
+            self._fill(folder)
+            self._site = Site(folder, self._state / "running", self._env_file)
+        return self._site
+
+    def _fill(self, folder: Path) -> None:
+        disk.copy(self.tree, self._root, folder)
+        _write(self.artifacts, folder)
+
+    def _raise_problem(self) -> None:
+        if self._problem is not None:
+            raise self._problem
+
+    def _head(self) -> str:
+        """The commit in words, with what differs from it. Raises Unmeasurable where there is none."""
+        fix = "Commit the project to git: only then can a clean clone be tried."
+        if self._git("rev-parse", "--is-inside-work-tree").exit_code != 0:
+            raise Unmeasurable(f"{self.tree.name} is not a git checkout", fix=fix)
+        if self._git("rev-parse", "--verify", "HEAD").exit_code != 0:
+            raise Unmeasurable(f"{self.tree.name} has no commit yet", fix=fix)
+        if not self._git("ls-tree", "--name-only", "HEAD", ".").output.strip():
+            raise Unmeasurable(f"{self.tree.name} is in no commit yet", fix=fix)
+        return f"git archive of {disk.commit(self._root) or 'HEAD'}"
+
+    def _git(self, *words: str) -> Completed:
+        git = command.find("git", fix="Install git.")
+        return command.run((git, *words), timeout=60, cwd=self._root, env=_environment())
+
+
+def _is_healthy(running: Running, stack: Stack, profiles: frozenset[str]) -> bool:
+    """A service that only needs a moment (a restart, the next probe) gets it."""
+    states = {state.name: state for state in running.states()}
+    for service in stack.active(profiles):
+        state = states.get(service.name)
+        if state is None or state.status in ("exited", "waiting", "paused"):
+            return False
+        if service.health and running.wait_for(service.name, "healthy", within=stack.bounds.ready_seconds) is None:
+            return False
+    return True
+
+
+def _write(artifacts: tuple[Artifact, ...], folder: Path) -> None:
+    for artifact in artifacts:
+        target = folder / artifact.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(artifact.text, encoding="utf-8")
+        target.chmod(artifact.mode)
+
+
+def _helper_folders(artifacts: tuple[Artifact, ...]) -> tuple[str, ...]:
+    return tuple({str(Path(artifact.path).parent) for artifact in artifacts if artifact.path.endswith(".py")})
+
+
+def _environment() -> Mapping[str, str]:
+    return {name: value for name, value in os.environ.items() if not _MISLEADING.fullmatch(name)}

@@ -1,0 +1,78 @@
+"""Claims, measured one after the other and judged: evidence."""
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from stackproof.errors import BuildFailed, Exit, NotHealthy, ToolFailed, Unmeasurable
+from stackproof.model.proof import Claim, Evidence, Judgement, Measurement, Verdict
+from stackproof.model.running import Bench, Note, Progress
+
+# Which claims are about exactly what these say; to all others it is a stack that they could not measure.
+_BUILDS = frozenset({"SP101-clean-clone", "SP201-build-time"})
+_STARTS = frozenset({"SP301-healthy-in-time"})
+
+
+def prove(claims: Iterable[Claim], bench: Bench, note: Note) -> Iterator[Evidence]:
+    """Evidence for each claim in turn.
+
+    A tool that failed leaves its claim unmeasured, with the tool's words. A stack that could not be built or started
+    refutes the claims about just that. Whatever else a claim raises (a bug of ours, something that the user must
+    change first) goes through.
+    """
+    for claim in claims:
+        note(Progress("prove", claim.id, claim.says, "begun"))
+        evidence = _evidence(claim, bench)
+        note(Progress("prove", claim.id, f"{evidence.verdict}: {evidence.because}", _state(evidence.verdict)))
+        yield evidence
+
+
+def outcome(evidence: Iterable[Evidence], *, require_all: bool) -> Exit:
+    """The exit code of a proof: one that measured nothing has failed, and so has one in which a tool did.
+
+    A claim that this runtime or these settings cannot measure is excused, unless all are required.
+    """
+    items = tuple(evidence)
+    verdicts = {item.verdict for item in items}
+    if Verdict.REFUTED in verdicts:
+        return Exit.REFUTED
+    missing = any(item.verdict is Verdict.UNMEASURED and (require_all or not item.excused) for item in items)
+    return Exit.TOOL if missing or Verdict.PROVED not in verdicts else Exit.OK
+
+
+def _evidence(claim: Claim, bench: Bench) -> Evidence:
+    begun = time.monotonic()
+    measurement: Measurement | None = None
+    excused = False
+    try:
+        measurement = claim.measure(bench)
+        judgement = claim.judge(measurement, bench.stack.bounds)
+    except BuildFailed as problem:
+        judgement = _not_there(claim.id in _BUILDS, "the image could not be built", problem)
+    except NotHealthy as problem:
+        judgement = _not_there(claim.id in _STARTS, "the stack could not be started", problem)
+    except ToolFailed as problem:
+        excused = isinstance(problem, Unmeasurable)
+        judgement = Judgement(Verdict.UNMEASURED, f"{str(problem).rstrip('.')}. {problem.fix}")
+    seconds = time.monotonic() - begun
+    return Evidence(
+        claim=claim.id,
+        group=claim.group,
+        says=claim.says,
+        verdict=judgement.verdict,
+        because=judgement.because,
+        limit=judgement.limit,
+        seconds=seconds,
+        measurement=measurement,
+        excused=excused,
+    )
+
+
+def _not_there(is_about: bool, what: str, problem: BuildFailed | NotHealthy) -> Judgement:
+    if is_about:
+        return Judgement(Verdict.REFUTED, f"{what}: {problem}")
+    return Judgement(Verdict.UNMEASURED, f"{what}: {str(problem).splitlines()[0][:160]}")
+
+
+def _state(verdict: Verdict) -> Literal["done", "failed"]:
+    return "failed" if verdict is Verdict.REFUTED else "done"

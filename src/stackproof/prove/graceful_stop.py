@@ -1,0 +1,183 @@
+"""SP402: SIGTERM in mid-work loses nothing: the request is answered, the task is done exactly once, in time."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from stackproof.errors import Unmeasurable
+from stackproof.model.proof import Claim, Json, Judgement, Measurement
+from stackproof.model.running import Bench, Running, Stopped
+from stackproof.model.stack import Bounds, Stack, TaskRequest
+from stackproof.prove import half_request, present, transactions
+from stackproof.prove.half_request import Finish
+from stackproof.prove.transactions import Ask
+from stackproof.prove.verdicts import Row, held, number, row_in, rows_in, text, whole
+from stackproof.tools.http import Answer, request
+
+_BEGUN = 0.5  # seconds for the server to read what was sent, and for the signal to arrive
+_BUSY_WITHIN = 20.0
+_READY_WITHIN = 60.0
+_RUN = 30.0  # seconds that a slow task may take, beside the time for which its message is hidden
+_HIDDEN_AT_MOST = 60.0
+_SLACK = 1.0  # seconds that the runtime itself may take to see that a service is gone
+
+Begin = Callable[[str, str, bytes], Finish]
+
+
+def _measure(bench: Bench, ask: Ask = request, begin: Begin = half_request.begin) -> Measurement:
+    running, task = bench.running(), transactions.described(bench.stack)
+    body = transactions.slow_body(task)
+    workers = [worker.name for worker in present.workers(running)]
+    in_flight = _request(running, task, begin)
+    task_seen = _task(running, task, workers, body, ask)
+    stopped = number(in_flight, "seconds") or 0.0
+    return Measurement(
+        f"request: gone after {stopped:.1f} s; task: {task_seen['state']}",
+        "SIGTERM while half of a request is sent (then the rest is sent), and SIGTERM to the workers while a long task "
+        "runs (then they are started again)",
+        {"request": in_flight, "task": task_seen},
+    )
+
+
+def _request(running: Running, task: TaskRequest, begin: Begin) -> dict[str, Json]:
+    finish = begin(task.method, running.address(task.service) + task.path, task.body.encode())
+    running.pause(_BEGUN)
+    try:
+        with ThreadPoolExecutor(1) as beside:
+            stopping = beside.submit(running.stop, task.service)
+            running.pause(_BEGUN)
+            answer = finish()
+            stopped = stopping.result()
+    finally:
+        _start(running, (task.service,))
+    return {"status": answer.status, "said": _said(answer), **_end(running.stack, task.service, stopped)}
+
+
+def _said(answer: Answer) -> str:
+    return answer.problem or answer.body.decode("utf-8", "replace")[:200]
+
+
+def _task(running: Running, task: TaskRequest, workers: list[str], body: str, ask: Ask) -> dict[str, Json]:
+    task_id, refusal = transactions.submit(running, task, ask, body)
+    if not task_id:
+        return {"state": "not accepted", "refusal": refusal, "workers": []}
+    busy = transactions.follow(running, task, task_id, {task.busy_state, task.done_state}, _BUSY_WITHIN, ask)
+    if busy.seen.state == task.done_state:
+        raise too_short()
+    if not busy.reached:
+        refusal = f"the long task was not {task.busy_state} within {_BUSY_WITHIN:g} s but {busy.seen.state}"
+        return {"state": busy.seen.state, "refusal": refusal, "workers": []}
+    begun = running.now()
+    ends = _stop_all(running, workers)
+    after = transactions.look(running, task, task_id, ask)
+    _start(running, workers)
+    done = transactions.follow(running, task, task_id, {task.done_state}, again_within(running.stack), ask)
+    return {
+        "refusal": "",
+        "id": task_id,
+        "after_stop": after.state,
+        "state": done.seen.state,
+        "done": done.reached,
+        "counted": task.count_field,
+        "count": done.seen.count,
+        "seconds": running.now() - begun,
+        "limit": again_within(running.stack),
+        "workers": ends,
+    }
+
+
+def _stop_all(running: Running, names: list[str]) -> list[Json]:
+    """All at the same time, so that none takes over another one's task; started again where stopping failed."""
+    try:
+        with ThreadPoolExecutor(len(names)) as beside:
+            stopped = list(beside.map(running.stop, names))
+    except BaseException:
+        _start(running, names)
+        raise
+    return [_end(running.stack, name, end) for name, end in zip(names, stopped, strict=True)]
+
+
+def _start(running: Running, names: list[str] | tuple[str, ...]) -> None:
+    for name in names:
+        running.start(name)
+    for name in names:
+        running.wait_for(name, "healthy", _READY_WITHIN)
+
+
+def _end(stack: Stack, name: str, stopped: Stopped) -> dict[str, Json]:
+    return {
+        "service": name,
+        "seconds": stopped.seconds,
+        "exit_code": stopped.exit_code,
+        "killed": stopped.killed,
+        "grace": stack.service(name).grace,
+    }
+
+
+def too_short() -> Unmeasurable:
+    return Unmeasurable(
+        "The long task was done before the signal could be sent.",
+        fix="Give a larger `slow_repeat` under [prove.task] in stackproof.toml.",
+    )
+
+
+def again_within(stack: Stack) -> float:
+    """Seconds in which a task that lost its worker must be done: its message is hidden for a while, then it runs."""
+    hidden = stack.celery.visibility_timeout if stack.celery else 0.0
+    return min(hidden, _HIDDEN_AT_MOST) + _RUN
+
+
+def _judge(measurement: Measurement, _: Bounds) -> Judgement:
+    in_flight, task = row_in(measurement.observed, "request") or {}, row_in(measurement.observed, "task") or {}
+    if problems := [*_request_problems(in_flight), *_task_problems(task)]:
+        return held(problems, "")
+    graces = [f"{end['service']} {number(end, 'grace'):g} s" for end in (in_flight, *rows_in(task, "workers"))]
+    return held((), f"{_request_said(in_flight)}; {_task_said(task)}", f"grace: {', '.join(graces)}")
+
+
+def _request_problems(row: Row) -> Iterator[str]:
+    if not 200 <= (whole(row, "status") or 0) < 300:
+        yield f"the request in flight was answered {row['status']} ({row['said']}) when {row['service']} got SIGTERM"
+    yield from _end_problems(row)
+
+
+def _end_problems(row: Row) -> Iterator[str]:
+    seconds, grace = number(row, "seconds") or 0.0, number(row, "grace") or 0.0
+    if row["killed"]:
+        yield f"{row['service']} did not end within its grace of {grace:g} s after SIGTERM and was killed"
+    elif seconds > grace + _SLACK:
+        yield f"{row['service']} ended {seconds:.1f} s after SIGTERM, later than its grace of {grace:g} s"
+
+
+def _task_problems(row: Row) -> Iterator[str]:
+    if refusal := text(row, "refusal"):
+        yield refusal
+        return
+    for end in rows_in(row, "workers"):
+        yield from _end_problems(end)
+    if not row["done"]:
+        yield (
+            f"the task in flight was lost: {row['state']} {number(row, 'seconds'):.0f} s after SIGTERM to "
+            f"{', '.join(text(end, 'service') for end in rows_in(row, 'workers'))}"
+        )
+    elif row["counted"] and whole(row, "count") != 1:
+        yield f"the task in flight was done {row['count']} times ({row['counted']}), not once"
+
+
+def _request_said(row: Row) -> str:
+    gone = f"{row['service']} was gone {number(row, 'seconds'):.1f} s after SIGTERM"
+    return f"the request in flight was answered {row['status']}, {gone}"
+
+
+def _task_said(row: Row) -> str:
+    once = "exactly once" if row["counted"] else "in the end"
+    then = f"done {once}, {number(row, 'seconds'):.1f} s after SIGTERM"
+    return f"the task in flight was {row['after_stop']} when its worker was gone, and {then}"
+
+
+CLAIM = Claim(
+    id="SP402-graceful-stop",
+    group="fault",
+    says="After SIGTERM a request in flight is answered and a task in flight is done exactly once, within the grace.",
+    measure=_measure,
+    judge=_judge,
+)

@@ -1,0 +1,75 @@
+"""Images that are built only to be looked at."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+
+from stackproof.model.artifacts import Built, Image
+from stackproof.model.proof import Json
+from stackproof.model.running import Bench, Completed, Workshop
+from stackproof.model.stack import Stack
+from stackproof.prove import inside
+from stackproof.prove.ledger import Ledger
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+@contextmanager
+def built(
+    bench: Bench,
+    folder: Path,
+    purpose: str,
+    *,
+    cold: bool = False,
+    dockerfile: str | None = None,
+    variables: Mapping[str, str] = _NONE,
+) -> Iterator[Built]:
+    """The folder's image, for a while."""
+    tag = f"{bench.stack.name}-proof:{purpose}"
+    workshop = bench.workshop
+    try:
+        yield workshop.build(folder, bench.stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=variables)
+    finally:
+        workshop.discard(tag)
+
+
+def look(bench: Bench, module: str, *arguments: Json, user: str | None = None) -> tuple[dict[str, Json], Completed]:
+    """The answer of a script of `inside` that ran in the stack's image, and how it ran."""
+    done = bench.workshop.look(bench.image().image, inside.script(module, *arguments), user=user)
+    named = Completed(("python", "-c", f"<{module}>"), done.exit_code, done.seconds, done.output, done.errors)
+    return inside.answer(named), named
+
+
+class RecordedWorkshop:
+    """A workshop whose images are written down in the ledger before they are built."""
+
+    def __init__(self, workshop: Workshop, ledger: Ledger) -> None:
+        self._workshop = workshop
+        self._ledger = ledger
+
+    def build(
+        self,
+        context: Path,
+        stack: Stack,
+        *,
+        tag: str,
+        cold: bool = False,
+        dockerfile: str | None = None,
+        variables: Mapping[str, str] = _NONE,
+    ) -> Built:
+        self._ledger.add("image", tag)
+        return self._workshop.build(context, stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=variables)
+
+    def look(self, image: Image, script: str, *, user: str | None = None, timeout: float = 60.0) -> Completed:
+        return self._workshop.look(image, script, user=user, timeout=timeout)
+
+    def layer_files(self, image: Image) -> Iterator[tuple[str, str, bytes]]:
+        return self._workshop.layer_files(image)
+
+    def history(self, image: Image) -> str:
+        return self._workshop.history(image)
+
+    def discard(self, tag: str) -> None:
+        self._workshop.discard(tag)
+        self._ledger.strike("image", tag)

@@ -1,0 +1,22 @@
+"""What a server in this container answers."""
+
+import hashlib
+import http.client
+
+
+def look(port: int, paths: list[str]) -> dict[str, list[dict[str, object]]]:
+    return {"answers": [_answer(port, path) for path in paths]}
+
+
+def _answer(port: int, path: str) -> dict[str, object]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read()
+    except (OSError, http.client.HTTPException) as problem:
+        return {"status": 0, "location": "", "body": "", "problem": type(problem).__name__}
+    finally:
+        connection.close()
+    location = answer.getheader("Location") or ""
+    return {"status": answer.status, "location": location, "body": hashlib.sha256(body).hexdigest(), "problem": ""}

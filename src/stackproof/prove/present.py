@@ -1,0 +1,37 @@
+"""The services that a running stack was asked to run: those without a profile, and the others that are there."""
+
+import re
+from collections.abc import Iterator
+
+from stackproof.errors import Unmeasurable
+from stackproof.model.running import Running
+from stackproof.model.stack import Role, Service
+
+_HOST = re.compile(r"@\{([a-z0-9_-]+)\.(?:host|port)\}")
+
+
+def services(running: Running) -> tuple[Service, ...]:
+    there = {state.name for state in running.states()}
+    return tuple(service for service in running.stack.services if not service.profiles or service.name in there)
+
+
+def of_role(running: Running, role: Role) -> tuple[Service, ...]:
+    return tuple(service for service in services(running) if service.role == role)
+
+
+def workers(running: Running) -> tuple[Service, ...]:
+    """Raises Unmeasurable where the stack has none."""
+    if found := of_role(running, "worker"):
+        return found
+    raise Unmeasurable("The stack has no worker.", fix="There is nothing to do: this claim is about background tasks.")
+
+
+def talks_to(service: Service) -> dict[str, str]:
+    """The services that its command or environment names as a host, with where that is said."""
+    return {name: said for said, text in reversed(tuple(_texts(service))) for name in _HOST.findall(text)}
+
+
+def _texts(service: Service) -> Iterator[tuple[str, str]]:
+    yield "its command", " ".join(service.command)
+    for assignment in service.environment:
+        yield assignment.name, assignment.value or ""

@@ -1,0 +1,103 @@
+"""A task as a user of the application submits it and sees its result, over HTTP."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from stackproof.errors import Unmeasurable
+from stackproof.model.proof import Json
+from stackproof.model.running import Running
+from stackproof.model.stack import Stack, TaskRequest
+from stackproof.tools.http import Answer
+
+_PAUSE = 0.1
+JSON = {"Content-Type": "application/json"}
+
+
+class Ask(Protocol):
+    """`tools.http.request`, or what stands in for it."""
+
+    def __call__(
+        self, method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the application says about a task; `count` None where it does not say or no field is named for it."""
+
+    state: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The last thing seen, after how many seconds, and whether it was one of the states that were waited for."""
+
+    seen: Seen
+    seconds: float
+    reached: bool
+
+
+def described(stack: Stack) -> TaskRequest:
+    """Raises Unmeasurable where the settings do not say how a task is submitted."""
+    if stack.task is not None:
+        return stack.task
+    raise Unmeasurable(
+        "Nothing says how a task is submitted and where its result can be seen.",
+        fix="Describe one under [prove.task] in stackproof.toml.",
+    )
+
+
+def slow_body(task: TaskRequest) -> str:
+    """The body of a task that is long enough to break something meanwhile. Raises Unmeasurable without a recipe."""
+    if task.slow_field is None:
+        raise Unmeasurable(
+            "Nothing says how a task is made long enough to break something while it runs.",
+            fix="Name a text field as `slow_field` under [prove.task] in stackproof.toml, and its `slow_repeat`.",
+        )
+    body = json.loads(task.body)
+    return json.dumps({**body, task.slow_field: str(body[task.slow_field]) * task.slow_repeat})
+
+
+def submit(running: Running, task: TaskRequest, ask: Ask, body: str | None = None) -> tuple[str, str]:
+    """The new task's id, or "" and what was answered instead."""
+    url = running.address(task.service) + task.path
+    answer = ask(task.method, url, body=(body or task.body).encode(), headers=JSON)
+    found = _fields(answer).get(task.id_field)
+    if 200 <= answer.status < 300 and found is not None:
+        return str(found), ""
+    said = answer.problem or answer.body.decode("utf-8", "replace")[:200]
+    return "", f"{task.method} {task.path} was answered {answer.status}: {said}"
+
+
+def look(running: Running, task: TaskRequest, task_id: str, ask: Ask) -> Seen:
+    """A state of "" says that the application gave none; the status is then in brackets."""
+    answer = ask("GET", running.address(task.service) + task.result_path.replace("{id}", task_id))
+    fields = _fields(answer)
+    if task.state_field not in fields:
+        return Seen(f"(answered {answer.status}{' ' + answer.problem if answer.problem else ''})")
+    count = fields.get(task.count_field) if task.count_field else None
+    return Seen(str(fields[task.state_field]), int(count) if isinstance(count, int | float) else None)
+
+
+def follow(
+    running: Running, task: TaskRequest, task_id: str, states: Collection[str], within: float, ask: Ask
+) -> Followed:
+    """Look until the task is in one of the states, for at most `within` seconds."""
+    begun = running.now()
+    while True:
+        seen = look(running, task, task_id, ask)
+        elapsed = running.now() - begun
+        if seen.state in states or elapsed >= within:
+            return Followed(seen, elapsed, seen.state in states)
+        running.pause(_PAUSE)
+
+
+def _fields(answer: Answer) -> Mapping[str, Json]:
+    try:
+        found = json.loads(answer.body)
+    except ValueError:
+        return {}
+    return cast(Mapping[str, Json], found) if isinstance(found, dict) else {}

@@ -1,0 +1,57 @@
+"""Judgements in short, and what a judge reads back from the observations it is given."""
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from stackproof.model.proof import Json, Judgement, Measurement, Verdict
+
+Row = Mapping[str, Json]
+
+
+def proved(because: str, limit: str = "") -> Judgement:
+    return Judgement(Verdict.PROVED, because, limit)
+
+
+def refuted(because: str, limit: str = "") -> Judgement:
+    return Judgement(Verdict.REFUTED, because, limit)
+
+
+def unmeasured(because: str, limit: str = "") -> Judgement:
+    return Judgement(Verdict.UNMEASURED, because, limit)
+
+
+def held(problems: Iterable[str], because: str, limit: str = "") -> Judgement:
+    """Refuted by the first problems where there are any (three are enough to read), else proved."""
+    found = tuple(problems)
+    if not found:
+        return proved(because, limit)
+    more = f"; and {len(found) - 3} more" if len(found) > 3 else ""
+    return refuted("; ".join(found[:3]) + more, limit)
+
+
+def rows(measurement: Measurement, key: str) -> tuple[Row, ...]:
+    return rows_in(measurement.observed, key)
+
+
+def rows_in(row: Row, key: str) -> tuple[Row, ...]:
+    return tuple(cast(Row, item) for item in cast(list[Json], row[key]))
+
+
+def row_in(row: Row, key: str) -> Row | None:
+    return cast(Row | None, row[key])
+
+
+def texts(row: Row, key: str) -> tuple[str, ...]:
+    return tuple(str(item) for item in cast(list[Json], row[key]))
+
+
+def text(row: Row, key: str) -> str:
+    return str(row[key])
+
+
+def number(row: Row, key: str) -> float | None:
+    return cast(float | None, row[key])
+
+
+def whole(row: Row, key: str) -> int | None:
+    return cast(int | None, row[key])

@@ -1,0 +1,141 @@
+"""The stack as a Dockerfile: dependencies, application, and two images without any tool that made them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from stackproof.model.artifacts import Artifact
+from stackproof.model.stack import Build, EnvironmentName, Service, Stack
+from stackproof.render import health, install
+from stackproof.render.references import HEALTH, Inside, seconds
+
+APP = "/app"
+
+# What a runtime must not hold, wherever the base image keeps it. dpkg's database stays: scanners read it.
+_TOOLS = (
+    "-path '*bin/apt*'", "-path '*bin/dpkg*'", "-path '*bin/pip*'", "-path '*bin/debconf-apt*'", "-path '*/lib/apt'",
+    "-path '*/python3*/ensurepip'", "-path '*-packages/pip'", "-path '*-packages/pip-*'", "-name python-wheels",
+    "-path /var/lib/apt", "-path /var/cache/apt", "-path /etc/apt", "-path /usr/lib/dpkg",
+)  # fmt: skip
+
+
+def render(stacks: Mapping[EnvironmentName, Stack]) -> Iterator[Artifact]:
+    lines = [
+        "# Written by stackproof from the project's own files; change stackproof.toml and render again.",
+        *_builder(stacks["prod"].build, stacks["dev"].build),
+        *_application(stacks["prod"].build),
+        *_base(stacks["prod"]),
+        *_image(stacks["dev"], "dev", "builder-dev"),
+        *_image(stacks["prod"], "runtime", "builder"),
+    ]
+    yield Artifact("Dockerfile", "\n".join(lines) + "\n")
+
+
+def _builder(build: Build, dev: Build) -> list[str]:
+    return [
+        f"FROM ghcr.io/astral-sh/uv:{build.uv} AS uv",
+        "",
+        f"FROM {build.base} AS builder",
+        "COPY --from=uv /uv /uvx /usr/local/bin/",
+        # Hash-based bytecode that is never checked: valid whatever time stamps an image gives its files.
+        "ENV UV_COMPILE_BYTECODE=1 \\",
+        "    PYC_INVALIDATION_MODE=UNCHECKED_HASH \\",
+        "    UV_LINK_MODE=copy \\",
+        "    UV_PYTHON_DOWNLOADS=never \\",
+        f"    UV_PYTHON={build.python} \\",
+        f"    UV_PROJECT_ENVIRONMENT={install.VENV} \\",
+        f"    VIRTUAL_ENV={install.VENV}",
+        f"WORKDIR {APP}",
+        *install.run(build),
+        "",
+        "# The same and the development groups, for the dev image.",
+        "FROM builder AS builder-dev",
+        *install.run(dev),
+        "",
+    ]
+
+
+def _application(build: Build) -> list[str]:
+    """The project's own code: readable by everybody, writable by root, compiled."""
+    copies = [f"COPY {path} {APP}/{path}" for path in build.copy]
+    folders = " ".join([f"{APP}/{path}" for path in build.copy] + [HEALTH])
+    return [
+        "FROM builder AS application",
+        *copies,
+        f"COPY {health.FOLDER} {HEALTH}",
+        f"RUN chmod -R u=rwX,go=rX {folders} \\",
+        f" && python -m compileall -q --invalidation-mode unchecked-hash {folders}",
+        "",
+    ]
+
+
+def _base(stack: Stack) -> list[str]:
+    first = _first(stack)
+    path = ":".join([str(PurePosixPath(APP, root)) for root in stack.build.import_roots] + [HEALTH])
+    return [
+        f"FROM {stack.build.base} AS base",
+        "# No package manager in what runs; dpkg's database stays, scanners read it.",
+        *_prepared(first, _owned(stack)),
+        *(f"      {test} -o \\" for test in _TOOLS[:-1]),
+        f"      {_TOOLS[-1]} \\",
+        "    \\) -prune -exec rm -rf {} +",
+        f"ENV PATH={install.VENV}/bin:$PATH \\",
+        f"    PYTHONPATH={path} \\",
+        "    PYTHONUNBUFFERED=1 \\",
+        "    PYTHONDONTWRITEBYTECODE=1 \\",
+        "    HOME=/tmp",
+        f"WORKDIR {APP}",
+        "",
+    ]
+
+
+def _prepared(first: Service, owned: list[str]) -> list[str]:
+    """The begin of the RUN. Celery takes a group without a name for root's."""
+    lines = [
+        f"RUN echo app:x:{first.uid}:{first.gid}::/tmp:/usr/sbin/nologin >> /etc/passwd \\",
+        f" && echo app:x:{first.gid}: >> /etc/group \\",
+    ]
+    if owned:  # a new volume takes over the owner of the folder that it is mounted on
+        lines += [f" && install -d -o {first.uid} -g {first.gid} {' '.join(owned)} \\"]
+    return [*lines, " && find / -xdev \\( \\"]
+
+
+def _image(stack: Stack, name: str, builder: str) -> list[str]:
+    first = _first(stack)
+    inside = Inside(stack, first)
+    return [
+        f"FROM base AS {name}",
+        f"LABEL org.opencontainers.image.title={json.dumps(stack.project)} \\",
+        f"      org.opencontainers.image.base.name={json.dumps(stack.build.base)}",
+        f"COPY --from={builder} {install.VENV} {install.VENV}",
+        *(f"COPY --from=application {APP}/{path} {APP}/{path}" for path in stack.build.copy),
+        f"COPY --from=application {HEALTH} {HEALTH}",
+        f"USER {first.uid}:{first.gid}",
+        *([f"EXPOSE {first.port}"] if first.port else []),
+        "STOPSIGNAL SIGTERM",
+        *_healthcheck(inside),
+        f"CMD {json.dumps(inside.command())}",
+        *([""] if name == "dev" else []),
+    ]
+
+
+def _healthcheck(inside: Inside) -> list[str]:
+    found = inside.service.health
+    if found is None:
+        return []
+    times = (  # fractions of a second, because hadolint cannot read "250ms"
+        f"--interval={seconds(found.interval)} --timeout={seconds(found.timeout)} --retries={found.retries}"
+        f" --start-period={seconds(found.start_period)} --start-interval={found.start_interval:g}s"
+    )
+    return [f"HEALTHCHECK {times} \\", f"    CMD {json.dumps(inside.probe())}"]
+
+
+def _owned(stack: Stack) -> list[str]:
+    mounts = (mount for service in stack.services if service.built for mount in service.mounts)
+    return sorted({mount.path for mount in mounts if mount.volume})
+
+
+def _first(stack: Stack) -> Service:
+    """The service that the image is by itself: the web application, or the worker where there is none."""
+    built = [service for service in stack.services if service.built]
+    return next((service for service in built if service.role == "web"), built[0])

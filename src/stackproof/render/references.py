@@ -1,0 +1,53 @@
+"""What the references of a stack stand for inside containers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stackproof.model.stack import Health, Service, Stack, resolve
+
+HEALTH = "/opt/stackproof"
+TMP = "/tmp"  # noqa: S108  a tmpfs of the container's own
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Texts of one service as they read in its container."""
+
+    stack: Stack
+    service: Service
+
+    def text(self, text: str) -> str:
+        return resolve(text, self._references())
+
+    def command(self) -> list[str]:
+        return [self.text(word) for word in self.service.command]
+
+    def probe(self) -> list[str]:
+        """The health check as a command in exec form; empty where there is none."""
+        health = self.service.health
+        if health is None:
+            return []
+        if health.kind == "redis":
+            return ["redis-cli", "-e", "-h", "127.0.0.1", "-p", str(health.port), "ping"]
+        # -I -S: nothing of the project is imported, and the interpreter is up in half the time.
+        return ["python", "-I", "-S", f"{HEALTH}/stackproof_probe.py", health.kind, *self._asked(health)]
+
+    def _asked(self, health: Health) -> tuple[str, str]:
+        if health.kind == "http":
+            return str(health.port), health.target
+        return self.text(health.target), f"{health.max_age:g}"
+
+    def _references(self) -> Mapping[str, str]:
+        known = {"tmp": TMP, "health": HEALTH, "self.bind": "0.0.0.0"}  # noqa: S104  its network decides who may come
+        known |= {f"volume.{mount.volume}": mount.path for other in self.stack.services for mount in other.mounts}
+        known |= {f"volume.{mount.volume}": mount.path for mount in self.service.mounts}
+        for other in self.stack.services:
+            known[f"{other.name}.host"] = other.name
+            known[f"{other.name}.port"] = str(other.port)
+        known["self.port"] = str(self.service.port)
+        return known
+
+
+def seconds(value: float) -> str:
+    """A duration as Docker reads it: 250ms, 5s."""
+    return f"{value:g}s" if value >= 1 else f"{value * 1000:.0f}ms"

@@ -1,0 +1,45 @@
+"""A stack on a real Docker Engine: the rendered Compose file, brought up, watched and taken down."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from stackproof.model.running import Note, Site
+from stackproof.model.stack import Stack
+from stackproof.run.docker import away, bringing, project, removing, state
+from stackproof.run.docker.running import DockerRunning
+from stackproof.tools.docker import plugins
+from stackproof.tools.docker.engine import Engine
+
+
+class DockerRuntime:
+    """The `Runtime` of a Docker Engine with Compose. Constructing one touches nothing."""
+
+    name: Literal["docker"] = "docker"
+
+    def __init__(self, engine: Engine | None = None) -> None:
+        self._engine = engine or Engine()
+
+    def tools(self) -> Mapping[str, str]:
+        return plugins.versions(self._engine)
+
+    def up(self, stack: Stack, site: Site, note: Note, profiles: frozenset[str] = frozenset()) -> DockerRunning:
+        with state.locked(stack, site):
+            project.refuse_stranger(self._engine, stack, site)
+            away.heal(self._engine, stack, site)
+            return bringing.up(self._engine, stack, site, note, profiles)
+
+    def attach(self, stack: Stack, site: Site) -> DockerRunning | None:
+        found = project.containers(self._engine, stack)
+        if not found or project.stranger(self._engine, found, stack, site):
+            return None
+        away.heal(self._engine, stack, site)
+        return DockerRunning(self._engine, stack, site)
+
+    def down(self, stack: Stack, site: Site, note: Note, *, volumes: bool) -> tuple[str, ...]:
+        with state.locked(stack, site):
+            project.refuse_stranger(self._engine, stack, site)
+            if not volumes:
+                away.heal(self._engine, stack, site)
+            removed = removing.down(self._engine, stack, note, volumes=volumes)
+            state.forget(site)
+            return removed

@@ -1,0 +1,180 @@
+"""From nothing to healthy: Compose starts, the engine's events tell, and what fails is taken back."""
+
+import errno
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from stackproof.errors import NotHealthy, UserError
+from stackproof.model.running import Note, Progress, Site
+from stackproof.model.stack import Service, Stack
+from stackproof.run.docker import clock, compose, project, removing, state, timeline
+from stackproof.run.docker.running import DockerRunning
+from stackproof.tools.docker.engine import Engine
+from stackproof.tools.docker.watch import Happening, Watch
+
+_CREATING = 120.0  # seconds for pulling and creating, beside what the services may take by their own health checks
+_LINES = 15
+
+
+@dataclass
+class _Attempt:
+    """One `up` under way."""
+
+    engine: Engine
+    stack: Stack
+    note: Note
+    services: tuple[Service, ...]
+    watch: Watch
+    known: frozenset[str]  # containers that were there before
+    told: int = 0
+    one_shot: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        needs = [need for service in self.services for need in service.needs]
+        self.one_shot = frozenset(need.service for need in needs if need.condition == "completed")
+
+    def tick(self) -> None:
+        """Tell what happened since; raise NotHealthy at the first trouble, without waiting for Compose to see it."""
+        seen = self.watch.seen()
+        for happening in seen[self.told :]:
+            self.note(_step(happening))
+        self.told = len(seen)
+        if bad := timeline.trouble(seen, self.known, self.one_shot):
+            raise self.not_healthy(bad.service, "turned unhealthy" if bad.action == "unhealthy" else _ended(bad))
+
+    def not_healthy(self, service: str, what: str) -> NotHealthy:
+        lines = _last_lines(self.engine, self.stack, service)
+        return NotHealthy(
+            f"{service} of {self.stack.name} {what}\n{lines}",
+            fix="Mend what its last lines say. It was taken down again; `stackproof up` starts over.",
+        )
+
+
+def up(engine: Engine, stack: Stack, site: Site, note: Note, profiles: frozenset[str]) -> DockerRunning:
+    services = stack.active(profiles)
+    before = project.containers(engine, stack)
+    volumes = project.volumes(engine, stack)
+    _must_have_images(engine, services)
+    _must_have_ports(engine, stack, services, {each.service for each in before if each.running})
+    begun = clock.now(engine)
+    watch = Watch(engine, stack.name, begun)
+    attempt = _Attempt(engine, stack, note, services, watch, frozenset(each.id for each in before))
+    try:
+        _start(attempt, site, profiles)
+        _settle(attempt)
+    except BaseException:
+        with _uninterrupted():
+            watch.close()
+            removing.undo(engine, stack, attempt.known, volumes)
+        raise
+    state.save_events(site, begun, watch.seen())
+    return DockerRunning(engine, stack, site, watch)
+
+
+def _start(attempt: _Attempt, site: Site, profiles: frozenset[str]) -> None:
+    limit = _CREATING + sum(_patience(service) for service in attempt.services)
+    done = compose.up(attempt.engine, attempt.stack, site, profiles, timeout=limit, tick=attempt.tick)
+    attempt.tick()
+    if done.exit_code != 0:
+        raise compose.failure(done, attempt.stack)
+
+
+def _settle(attempt: _Attempt) -> None:
+    """Wait until every service is ready; each event of the engine is a reason to look again."""
+    until = time.monotonic() + max((_patience(service) for service in attempt.services), default=0.0)
+    while waiting := _not_ready(attempt):
+        if (left := until - time.monotonic()) <= 0:
+            raise attempt.not_healthy(waiting[0], "did not become healthy in the time its health check allows")
+        attempt.watch.wait(attempt.told, min(left, 2.0))
+        attempt.tick()
+    attempt.tick()
+
+
+def _not_ready(attempt: _Attempt) -> list[str]:
+    found = {each.name: each for each in project.states(attempt.engine, attempt.stack)}
+    ready = {name for name, each in found.items() if each.status == "running" and each.health in ("healthy", "none")}
+    ended = {name for name, each in found.items() if each.status == "exited" and each.exit_code == 0}
+    for name, each in found.items():
+        if each.health == "unhealthy":
+            raise attempt.not_healthy(name, "is unhealthy")
+    return [each.name for each in attempt.services if each.name not in ready | (ended & attempt.one_shot)]
+
+
+def _patience(service: Service) -> float:
+    """Seconds after which the engine itself has called a service unhealthy."""
+    health = service.health
+    return health.start_period + (health.interval + health.timeout) * (health.retries + 1) if health else 10.0
+
+
+def _must_have_images(engine: Engine, services: Sequence[Service]) -> None:
+    """Images of others are left to Compose, which pulls them."""
+    for tag in dict.fromkeys(service.image for service in services if service.built):
+        if engine.ask_for("Looking for the image", lambda api, tag=tag: api.inspect_image(tag)) is None:  # type: ignore[misc]
+            raise UserError(f"the image {tag} is not on this engine", fix="Build it first: stackproof build")
+
+
+def _must_have_ports(engine: Engine, stack: Stack, services: Sequence[Service], running: set[str]) -> None:
+    """Say early that a port is taken. On another machine's engine only Compose can find out."""
+    if not engine.endpoint.local:
+        return
+    for service in services:
+        if service.publish and service.name not in running and _taken(service.publish.address, service.publish.port):
+            holder = _holder(engine, service.publish.port)
+            raise compose.port_in_use(stack, service.publish.port, service.publish.address, holder)
+
+
+def _taken(address: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # closed connections of before do not count
+        try:
+            probe.bind((address, port))
+        except OSError as problem:
+            return problem.errno == errno.EADDRINUSE
+    return False
+
+
+def _holder(engine: Engine, port: int) -> str:
+    listed = engine.ask("Listing containers", lambda api: api.containers(filters={"publish": str(port)}))
+    return f" by the container {str(listed[0]['Names'][0]).lstrip('/')}" if listed else ""
+
+
+def _step(happening: Happening) -> Progress:
+    words = {"create": "created", "start": "started", "die": _ended(happening), "destroy": "removed"}
+    bad = happening.action in ("die", "unhealthy")
+    done = happening.action == "healthy"
+    text = words.get(happening.action, happening.action)
+    begun = happening.action == "create"
+    return Progress(
+        "up", happening.service, text, "failed" if bad else "done" if done else "begun" if begun else "going"
+    )
+
+
+def _ended(happening: Happening) -> str:
+    return f"exited ({happening.detail})"
+
+
+def _last_lines(engine: Engine, stack: Stack, service: str) -> str:
+    found = project.container(engine, stack, service)
+    probes = (found.state.get("Health") or {}).get("Log") or []
+    probe = f"its health check said: {str(probes[-1].get('Output', '')).strip()[-300:]}" if probes else ""
+    text = engine.ask("Reading logs", lambda api: api.logs(found.id, tail=_LINES)).decode("utf-8", "replace").strip()
+    return "\n".join(part for part in (text or "it wrote nothing", probe) if part)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Taking back is short, and a second Ctrl-C in it would leave containers behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held = [(number, signal.signal(number, lambda *_: None)) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        yield
+    finally:
+        for number, handler in held:
+            signal.signal(number, handler)

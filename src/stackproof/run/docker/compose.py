@@ -1,0 +1,64 @@
+"""`docker compose` for one stack: its arguments, and the words for what it refuses."""
+
+import os
+import re
+from collections.abc import Callable
+
+from stackproof.errors import ToolFailed, UserError
+from stackproof.model.running import Completed, Site
+from stackproof.model.stack import Stack
+from stackproof.run.docker import project
+from stackproof.tools import command
+from stackproof.tools.docker.engine import OTHERWISE, Engine
+
+_PORT = re.compile(
+    r"(?:Bind for|listen tcp\d?|bind host port for|expose port.*?)\s+\[?([\d.:]+?)\]?:(\d+)[: ].*?(?:already|in use)"
+)
+_MISSING = re.compile(r"required variable (\w+) is missing a value(?::\s*(.*))?")
+
+
+def up(
+    engine: Engine, stack: Stack, site: Site, profiles: frozenset[str], *, timeout: float, tick: Callable[[], None]
+) -> Completed:
+    """Create and start everything; Compose itself waits for the conditions of `depends_on`, and for nothing else.
+
+    Not `--wait`: that fails when a one-shot service ends well (docker/compose#10596).
+    """
+    docker = command.find("docker", fix=f"Install the Docker command-line client, {OTHERWISE}")
+    argv = (docker, *arguments(stack, site, profiles), "up", "--detach", "--no-build")
+    return command.follow(argv, timeout=timeout, line=lambda _line: None, tick=tick, env=engine.environment)
+
+
+def arguments(stack: Stack, site: Site, profiles: frozenset[str]) -> tuple[str, ...]:
+    """The words after `docker`. Always an `--env-file`: Compose would else read a `.env` that lies there by chance."""
+    words = ["compose", "--ansi", "never", "--progress", "plain"]
+    words += ["--file", str(project.compose_file(stack, site)), "--project-name", stack.name]
+    words += ["--env-file", str(site.env_file or os.devnull)]
+    words += [word for name in sorted(profiles) for word in ("--profile", name)]
+    return tuple(words)
+
+
+def failure(done: Completed, stack: Stack) -> UserError:
+    """Words for an `up` that did not end well."""
+    said = done.errors + done.output
+    if found := _PORT.search(said):
+        return port_in_use(stack, int(found[2]), found[1])
+    if found := _MISSING.search(said):
+        return UserError(
+            f"{stack.name} needs a value for {found[1]}" + (f": {found[2]}" if found[2] else ""),
+            fix=f"Set {found[1]} in deploy/env/{stack.environment}.env",
+        )
+    try:
+        command.must(done, f"Bringing up {stack.name}", fix="Follow what Compose says, then run the command again.")
+    except ToolFailed as problem:
+        return problem
+    raise ValueError("not a failure")
+
+
+def port_in_use(stack: Stack, port: int, address: str, holder: str = "") -> UserError:
+    service = next((each.name for each in stack.services if each.publish and each.publish.port == port), "a service")
+    return UserError(
+        f"port {port} of {address} is in use{holder}; {service} of {stack.name} wants it",
+        fix=f"Stop what holds it, or set `publish` of [services.{service}] or `port_offset` of "
+        f"[environments.{stack.environment}] in stackproof.toml.",
+    )

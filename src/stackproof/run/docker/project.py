@@ -1,0 +1,198 @@
+"""What the engine knows about one Compose project: its containers, networks and volumes, found by their labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stackproof.errors import ToolFailed, UserError
+from stackproof.model.running import HealthState, ServiceState, Site, Status
+from stackproof.model.stack import Service, Stack
+from stackproof.tools.docker.engine import LABEL, Engine, Json
+from stackproof.tools.docker.watch import PROJECT, SERVICE
+
+_CONFIG = "com.docker.compose.project.config_files"
+_STATUS: dict[str, Status] = {
+    "created": "waiting",
+    "running": "running",
+    "paused": "paused",
+    "restarting": "restarting",
+    "removing": "exited",
+    "exited": "exited",
+    "dead": "exited",
+}
+_HEALTH: dict[str, HealthState] = {"starting": "starting", "healthy": "healthy", "unhealthy": "unhealthy"}
+
+
+@dataclass(frozen=True)
+class Container:
+    """A container of the project, as `docker inspect` tells it."""
+
+    id: str
+    name: str
+    service: str
+    document: Json
+
+    @property
+    def state(self) -> Json:
+        found: Json = self.document["State"]
+        return found
+
+    @property
+    def pid(self) -> int:
+        return int(self.state["Pid"])
+
+    @property
+    def running(self) -> bool:
+        return bool(self.state["Running"])
+
+
+def compose_file(stack: Stack, site: Site) -> Path:
+    return site.root / "deploy" / f"compose.{stack.environment}.yaml"
+
+
+def containers(engine: Engine, stack: Stack) -> tuple[Container, ...]:
+    """All of the project's, running or not, in the order of the stack's start."""
+    listed = engine.ask("Listing containers", lambda api: api.containers(all=True, filters=_labelled(PROJECT, stack)))
+    found = [_container(engine, str(entry["Id"])) for entry in listed if not _one_off(entry)]
+    order = [service.name for service in in_order(stack)]
+    return tuple(
+        sorted(
+            (container for container in found if container),
+            key=lambda each: (order.index(each.service) if each.service in order else len(order), each.name),
+        )
+    )
+
+
+def container(engine: Engine, stack: Stack, service: str) -> Container:
+    """The service's container, running or not. Raises ToolFailed where there is none."""
+    labels = [f"{PROJECT}={stack.name}", f"{SERVICE}={service}"]
+    listed = engine.ask("Listing containers", lambda api: api.containers(all=True, filters={"label": labels}))
+    found = [each for entry in listed if not _one_off(entry) and (each := _container(engine, str(entry["Id"])))]
+    if not found:
+        raise ToolFailed(
+            f"{service} of {stack.name} has no container", fix=f"Bring it up: stackproof up --env {stack.environment}"
+        )
+    return found[0]
+
+
+def running(engine: Engine, stack: Stack, service: str) -> Container:
+    """The same, and it must run."""
+    found = container(engine, stack, service)
+    if not found.running:
+        raise ToolFailed(
+            f"{service} of {stack.name} is not running: {found.state['Status']}", fix="See its logs: stackproof logs"
+        )
+    return found
+
+
+def in_order(stack: Stack) -> tuple[Service, ...]:
+    """All services, dependencies first, optional ones too."""
+    return stack.active(frozenset(name for service in stack.services for name in service.profiles))
+
+
+def states(engine: Engine, stack: Stack) -> tuple[ServiceState, ...]:
+    """One for each container, and `waiting` for a service that should have one."""
+    found = {each.service: state(each, stack) for each in containers(engine, stack)}
+    missing = [ServiceState(each.name, "waiting", "none") for each in stack.active() if each.name not in found]
+    return (*found.values(), *missing)
+
+
+def state(found: Container, stack: Stack) -> ServiceState:
+    status = _STATUS.get(str(found.state["Status"]), "exited")
+    health = _HEALTH.get(str((found.state.get("Health") or {}).get("Status", "")), "none")
+    return ServiceState(
+        name=found.service,
+        status=status,
+        health=health if status in ("running", "paused") else "none",
+        exit_code=int(found.state["ExitCode"]) if status in ("exited", "restarting") else None,
+        restarts=int(found.document.get("RestartCount", 0)),
+        pid=found.pid or None,
+        address=next(
+            (f"http://{host}:{port}" for inside, host, port in bindings(found) if inside == _port(found, stack)), ""
+        ),
+    )
+
+
+def bindings(found: Container) -> tuple[tuple[int, str, int], ...]:
+    """(port inside, address of the host that one can connect to, port of the host) of every published TCP port."""
+    published = found.document["NetworkSettings"].get("Ports") or {}
+    return tuple(
+        (int(inside.partition("/")[0]), _reachable(binding["HostIp"]), int(binding["HostPort"]))
+        for inside, bound in published.items()
+        for binding in bound or ()
+        if inside.endswith("/tcp") and ":" not in binding["HostIp"]
+    )
+
+
+def stranger(engine: Engine, found: Sequence[Container], stack: Stack, site: Site) -> str | None:
+    """The Compose file of another folder that brought up containers of the same name; None if they are ours.
+
+    A file that is no longer there was ours, before its folder was moved or deleted.
+    """
+    ours = compose_file(stack, site).resolve()
+    for each in found:
+        theirs = str(each.document["Config"]["Labels"].get(_CONFIG, ""))
+        if theirs and Path(theirs).resolve() != ours and (Path(theirs).exists() or not engine.endpoint.local):
+            return theirs
+    return None
+
+
+def refuse_stranger(engine: Engine, stack: Stack, site: Site) -> None:
+    """Raises UserError where the name is taken by a stack from another folder."""
+    if theirs := stranger(engine, containers(engine, stack), stack, site):
+        raise UserError(
+            f"{stack.name} is already up from another folder: {theirs}",
+            fix="Bring that one down first, or give this project another `name` in stackproof.toml.",
+        )
+
+
+def networks(engine: Engine, stack: Stack) -> dict[str, str]:
+    """Names by id."""
+    listed = engine.ask("Listing networks", lambda api: api.networks(filters=_labelled(PROJECT, stack)))
+    return {str(entry["Id"]): str(entry["Name"]) for entry in listed}
+
+
+def volumes(engine: Engine, stack: Stack) -> frozenset[str]:
+    """Names."""
+    listed = engine.ask("Listing volumes", lambda api: api.volumes(filters=_labelled(PROJECT, stack)))
+    return frozenset(str(entry["Name"]) for entry in listed.get("Volumes") or ())
+
+
+def sidecars(engine: Engine, stack: Stack) -> tuple[str, ...]:
+    """Ids of the containers that a killed stackproof left behind."""
+    listed = engine.ask("Listing containers", lambda api: api.containers(all=True, filters=_labelled(LABEL, stack)))
+    return tuple(str(entry["Id"]) for entry in listed)
+
+
+def python_image(engine: Engine, stack: Stack) -> str:
+    """An image with Python in it to look from: the stack's own. Raises ToolFailed where there is none."""
+    built = {service.name for service in stack.services if service.built}
+    for found in containers(engine, stack):
+        if found.service in built:
+            return str(found.document["Image"])
+    raise ToolFailed(f"{stack.name} has no container with Python to look from", fix="Bring the stack up first.")
+
+
+def _container(engine: Engine, identity: str) -> Container | None:
+    document = engine.ask_for("Looking at a container", lambda api: api.inspect_container(identity))
+    if document is None:
+        return None  # gone since it was listed
+    labels = document["Config"]["Labels"]
+    return Container(identity, str(document["Name"]).lstrip("/"), str(labels.get(SERVICE, "")), document)
+
+
+def _one_off(entry: dict[str, Any]) -> bool:
+    return bool((entry.get("Labels") or {}).get("com.docker.compose.oneoff") == "True")
+
+
+def _labelled(label: str, stack: Stack) -> dict[str, list[str]]:
+    return {"label": [f"{label}={stack.name}"]}
+
+
+def _port(found: Container, stack: Stack) -> int | None:
+    return next((service.port for service in stack.services if service.name == found.service), None)
+
+
+def _reachable(address: str) -> str:
+    return "127.0.0.1" if address in ("", "0.0.0.0") else address  # noqa: S104  reading, not binding

@@ -1,0 +1,152 @@
+"""A stack that is up on a Docker Engine: looked at, spoken to and broken through the engine."""
+
+import time
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
+from stackproof.errors import Unmeasurable
+from stackproof.model.running import (
+    Attempt,
+    Completed,
+    Event,
+    HealthState,
+    LimitsFound,
+    ProcessFacts,
+    ServiceState,
+    Site,
+    Stopped,
+)
+from stackproof.model.stack import Stack
+from stackproof.run.docker import away, clock, killing, limits, processes, project, reach, state, timeline
+from stackproof.run.docker.project import Container
+from stackproof.tools.docker.engine import Engine
+from stackproof.tools.docker.watch import Happening, Watch
+
+_KILLED = 128 + 9  # exit code of a process that SIGKILL ended
+
+
+class DockerRunning:
+    """The `Running` of a Docker Engine. It listens to the engine from the first question about events on."""
+
+    def __init__(self, engine: Engine, stack: Stack, site: Site, watch: Watch | None = None) -> None:
+        self.stack = stack
+        self._engine = engine
+        self._site = site
+        self._listening = watch
+
+    def close(self) -> None:
+        """Stop listening; the stack stays up."""
+        if self._listening:
+            self._listening.close()
+            self._listening = None
+
+    def states(self) -> tuple[ServiceState, ...]:
+        return project.states(self._engine, self.stack)
+
+    def events(self) -> tuple[Event, ...]:
+        """See `Running.events`. The engine itself forgets soon, so they are kept in the state folder."""
+        begun, kept = state.events(self._site) or self._rebuilt()
+        happenings = timeline.merged(kept, self._watch().seen())
+        if len(happenings) > len(kept):
+            state.save_events(self._site, begun, happenings)
+        return timeline.events(happenings, begun)
+
+    def wait_for(self, service: str, health: HealthState, within: float) -> float | None:
+        begun = time.monotonic()
+        watch = self._watch()
+        while True:
+            known = len(watch.seen())
+            if self._state(service).health == health:
+                return time.monotonic() - begun
+            if (left := within - (time.monotonic() - begun)) <= 0:
+                return None
+            watch.wait(known, min(left, 1.0))
+
+    def address(self, service: str) -> str:
+        if found := self._state(service).address:
+            return found
+        raise Unmeasurable(
+            f"{service} of {self.stack.name} has no published port", fix=f"Set `publish` of [services.{service}]."
+        )
+
+    def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0) -> Completed:
+        target = project.running(self._engine, self.stack, service)
+        done = self._engine.command("exec", target.name, *argv, timeout=timeout)
+        if done.exit_code is None:
+            self._end(target, argv)
+        return replace(done, argv=("docker", *done.argv[1:]))
+
+    def processes(self, service: str) -> tuple[ProcessFacts, ...]:
+        return processes.processes(self._engine, self.stack, service)
+
+    def limits(self, service: str) -> LimitsFound:
+        return limits.limits(self._engine, self.stack, service)
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        return reach.attempts(self._engine, self.stack)
+
+    def logs(self, service: str) -> str:
+        found = project.container(self._engine, self.stack, service)
+        text: bytes = self._engine.ask("Reading logs", lambda api: api.logs(found.id, stdout=True, stderr=True))
+        return text.decode("utf-8", "replace")
+
+    def kill(self, service: str) -> None:
+        killing.main_process(self._engine, self.stack, service)
+
+    def stop(self, service: str) -> Stopped:
+        """See `Running.stop`; the grace time is the container's own, which came from the Compose file."""
+        target = project.running(self._engine, self.stack, service)
+        grace = int(target.document["Config"].get("StopTimeout") or 10)
+        begun = time.monotonic()
+        self._engine.ask(f"Stopping {service}", lambda api: api.stop(target.id, timeout=grace))
+        seconds = time.monotonic() - begun
+        code = int(project.container(self._engine, self.stack, service).state["ExitCode"])
+        return Stopped(seconds, code, killed=code == _KILLED)
+
+    def start(self, service: str) -> None:
+        target = project.container(self._engine, self.stack, service)
+        self._engine.ask(f"Starting {service}", lambda api: api.start(target.id))
+
+    def without_file(self, path: str) -> AbstractContextManager[None]:
+        return away.without_file(self._engine, self.stack, self._site, path)
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def pause(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def _watch(self) -> Watch:
+        if self._listening is None:
+            begun, kept = state.events(self._site) or self._rebuilt()
+            self._listening = Watch(self._engine, self.stack.name, kept[-1].at if kept else begun)
+        return self._listening
+
+    def _state(self, service: str) -> ServiceState:
+        return project.state(project.container(self._engine, self.stack, service), self.stack)
+
+    def _rebuilt(self) -> tuple[int, tuple[Happening, ...]]:
+        """What the containers themselves still know, where the state folder is gone."""
+        found = project.containers(self._engine, self.stack)
+        happenings = timeline.merged([each for one in found for each in _remembered(one)])
+        return (happenings[0].at if happenings else clock.now(self._engine)), happenings
+
+    def _end(self, target: Container, argv: tuple[str, ...]) -> None:
+        """A command that outlived its time limit runs on in the container until it is killed there."""
+        found = project.container(self._engine, self.stack, target.service)
+        for identity in found.document.get("ExecIDs") or ():
+            process = self._engine.ask_for("Looking at a command", lambda api, one=identity: api.exec_inspect(one))  # type: ignore[misc]
+            if not process or not process["Running"]:
+                continue
+            config = process["ProcessConfig"]
+            if (config["entrypoint"], *(config.get("arguments") or ())) == argv:
+                killing.process(self._engine, self.stack, target.id, int(process["Pid"]))
+
+
+def _remembered(found: Container) -> tuple[Happening, ...]:
+    """Creation and last start of a container."""
+    made = Happening(clock.nanoseconds(str(found.document["Created"])), found.id, found.service, "create")
+    begun = str(found.state["StartedAt"])
+    if begun.startswith("0001-"):  # Go's zero time: never
+        return (made,)
+    return made, Happening(clock.nanoseconds(begun), found.id, found.service, "start")

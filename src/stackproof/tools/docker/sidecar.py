@@ -1,0 +1,111 @@
+"""A Python script in a short-lived container of its own: how we look at containers that have no Python."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from stackproof.errors import ToolFailed
+from stackproof.model.running import Completed
+from stackproof.tools.docker.engine import LABEL, Engine, timed_out
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+_NO_MORE_RIGHTS = ("no-new-privileges",)
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """What the container is given. `network` and `pid` are the engine's words: none, bridge, host, container:<id>."""
+
+    image: str
+    stack: str  # for the label, so that `down` finds it after a kill -9
+    network: str = "none"
+    pid: str = ""
+    user: str = "0:0"
+    capabilities: tuple[str, ...] | None = ()  # None: the engine's usual set
+    binds: tuple[str, ...] = ()  # "volume:/path"
+    isolated: bool = True  # Python sees nothing of the image's environment and packages
+
+
+def run(engine: Engine, sidecar: Sidecar, script: str, *args: str, timeout: float = 30.0) -> Completed:
+    """Run it to its end and remove it. `exit_code` None: it was ended by the time limit.
+
+    Raises ToolFailed where it cannot be started (no `python` in the image).
+    """
+    begun = time.monotonic()
+    switches = ("-I", "-S") if sidecar.isolated else ()
+    argv = ("python", *switches, "-c", script, *args)
+    container = engine.ask("Creating a container to look from", lambda api: _create(api, sidecar, argv))
+    try:
+        engine.ask("Starting a container to look from", lambda api: api.start(container))
+        exit_code = _wait(engine, container, timeout)
+        seconds = time.monotonic() - begun
+        output = engine.ask("Reading what was seen", lambda api: api.logs(container, stdout=True, stderr=False))
+        errors = engine.ask("Reading what was seen", lambda api: api.logs(container, stdout=False, stderr=True))
+    finally:
+        engine.ask_for("Removing a container", lambda api: api.remove_container(container, force=True, v=True))
+    shown = ("docker", "run", "--rm", *_options(sidecar), sidecar.image, *argv)
+    return Completed(shown, exit_code, seconds, output.decode("utf-8", "replace"), errors.decode("utf-8", "replace"))
+
+
+def seen(done: Completed, doing: str) -> str:
+    """What a script of ours printed. Raises ToolFailed where it did not end well."""
+    if done.exit_code == 0:
+        return done.output
+    said = (done.errors.strip() or "nothing was printed").splitlines()[-1]
+    raise ToolFailed(f"{doing} failed in a container of {done.argv[-5:-4]}: {said}", fix="Run the command again.")
+
+
+def _create(api: "APIClient", sidecar: Sidecar, argv: tuple[str, ...]) -> str:
+    from docker.types import LogConfig
+
+    usual = sidecar.capabilities is None
+    host = api.create_host_config(
+        network_mode=sidecar.network,
+        pid_mode=sidecar.pid or None,
+        cap_drop=None if usual else ["ALL"],
+        cap_add=list(sidecar.capabilities or ()) or None,
+        security_opt=None if usual else list(_NO_MORE_RIGHTS),
+        userns_mode="host" if sidecar.pid == "host" else None,
+        binds=list(sidecar.binds) or None,
+        log_config=LogConfig(type="json-file"),  # an engine's usual driver may be one that cannot be read back
+    )
+    created: Mapping[str, str] = api.create_container(
+        sidecar.image,
+        entrypoint=[argv[0]],
+        command=list(argv[1:]),
+        user=sidecar.user or None,
+        labels={LABEL: sidecar.stack},
+        host_config=host,
+        healthcheck={"test": ["NONE"]},
+        use_config_proxy=False,
+    )
+    return created["Id"]
+
+
+def _wait(engine: Engine, container: str, timeout: float) -> int | None:
+    def ended(api: "APIClient") -> int | None:
+        from requests.exceptions import RequestException
+
+        try:
+            return int(api.wait(container, timeout=ceil(timeout))["StatusCode"])
+        except RequestException as problem:
+            if timed_out(problem):
+                return None
+            raise
+
+    return engine.ask("Waiting for a container", ended)
+
+
+def _options(sidecar: Sidecar) -> tuple[str, ...]:
+    """For the record: the same as options of `docker run`."""
+    words = ["--network", sidecar.network]
+    words += ["--pid", sidecar.pid] if sidecar.pid else []
+    words += ["--user", sidecar.user] if sidecar.user else []
+    if sidecar.capabilities is not None:
+        words += ["--cap-drop", "ALL", *(word for name in sidecar.capabilities for word in ("--cap-add", name))]
+    words += [word for bind in sidecar.binds for word in ("--volume", bind)]
+    return (*words, "--entrypoint", "")
