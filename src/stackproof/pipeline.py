@@ -7,7 +7,7 @@ from pathlib import Path
 
 from stackproof.detect import detect
 from stackproof.errors import ToolFailed, UserError
-from stackproof.model.artifacts import Artifact, Built
+from stackproof.model.artifacts import Artifact, Built, Difference, Written
 from stackproof.model.facts import Project
 from stackproof.model.proof import Claim, Record
 from stackproof.model.running import Note, Progress, Running, Runtime, Site, Workshop
@@ -15,10 +15,10 @@ from stackproof.model.settings import Settings
 from stackproof.model.source import SourceTree
 from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Stack
 from stackproof.plan import plan as plan_stack
-from stackproof.plan.settings import read as read_settings
+from stackproof.plan.settings import settings as read_settings
 from stackproof.render import render as render_files
 from stackproof.tools import disk
-from stackproof.write import Difference, Written, compare
+from stackproof.write import compare, files
 from stackproof.write import write as write_files
 
 STATE = ".stackproof"
@@ -139,7 +139,8 @@ def write_reports(written: Record, out: Path) -> tuple[Path, ...]:
         "index.html": html.render(written),
         "junit.xml": junit.render(written),
     }
-    return tuple(disk.put(out / name, text.encode()) for name, text in texts.items())
+    files.replace(out, [Artifact(name, text) for name, text in texts.items()])
+    return tuple(out / name for name in texts)
 
 
 def read_record(path: Path) -> Record:

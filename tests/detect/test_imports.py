@@ -20,22 +20,36 @@ READS = 'import os\nos.environ["{}"]\n'
         ({"app/main.py": "from app.db import x\n", "app/db.py": ""}, [("", ("app",))]),
         ({"app/main.py": "import db\n", "app/db.py": ""}, [("app", ("db", "main"))]),
         ({"app/main.py": ""}, [("", ("app",))]),
-        ({"backend/main.py": "from db.x import y\n", "backend/db/x.py": "", "run.py": ""}, [("", ("run",)), ("backend", ("db", "main"))]),
+        (
+            {"backend/main.py": "from db.x import y\n", "backend/db/x.py": "", "run.py": ""},
+            [("", ("run",)), ("backend", ("db", "main"))],
+        ),
         ({"api/main.py": "", "api/requirements.txt": ""}, [("api", ("main",))]),
         ({"api/src/shop/main.py": "", "api/pyproject.toml": ""}, [("api/src", ("shop",))]),
         ({"frontend/requirements.txt": "", "app.py": ""}, [("", ("app",))]),
         ({"README.md": ""}, []),
     ],
-)  # fmt: skip
+)
 def test_import_roots(files: Files, expected: list[tuple[str, tuple[str, ...]]]) -> None:
     assert [(root.path, root.packages) for root in facts(ImportRoot, files)] == expected
 
 
 DECOYS = (
-    "tests/a.py", "shop/tests/a.py", "conftest.py", "shop/test_a.py", "setup.py", "node_modules/x/a.py", ".hidden/a.py",
-    "venv/lib/python3.12/site-packages/a.py", "env/lib/a.py", "docs/conf.py", "examples/a.py", "shop/migrations/0001.py",
-    "legacy/app.py", "scripts/a.py",
-)  # fmt: skip
+    "tests/a.py",
+    "shop/tests/a.py",
+    "conftest.py",
+    "shop/test_a.py",
+    "setup.py",
+    "node_modules/x/a.py",
+    ".hidden/a.py",
+    "venv/lib/python3.12/site-packages/a.py",
+    "env/lib/a.py",
+    "docs/conf.py",
+    "examples/a.py",
+    "shop/migrations/0001.py",
+    "legacy/app.py",
+    "scripts/a.py",
+)
 
 
 def test_decoys_do_not_count() -> None:

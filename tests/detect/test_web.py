@@ -14,14 +14,26 @@ ASGI = "from django.core.asgi import get_asgi_application\napplication = get_asg
 ONE: list[tuple[Files, str]] = [
     ({"main.py": FASTAPI + "app = FastAPI()\n"}, "fastapi asgi main:app main.py:2"),
     ({"main.py": "import fastapi as f\napi: f.FastAPI = f.FastAPI()\n"}, "fastapi asgi main:api main.py:2"),
-    ({"main.py": "from fastapi import FastAPI as F\ntry:\n    app = F()\nexcept E:\n    app = None\n"}, "fastapi asgi main:app main.py:3"),
-    ({"src/shop/__init__.py": "", "src/shop/main.py": FASTAPI + "app = FastAPI()\n"}, "fastapi asgi shop.main:app src/shop/main.py:2"),
+    (
+        {"main.py": "from fastapi import FastAPI as F\ntry:\n    app = F()\nexcept E:\n    app = None\n"},
+        "fastapi asgi main:app main.py:3",
+    ),
+    (
+        {"src/shop/__init__.py": "", "src/shop/main.py": FASTAPI + "app = FastAPI()\n"},
+        "fastapi asgi shop.main:app src/shop/main.py:2",
+    ),
     ({"shop/__init__.py": FLASK + "app = Flask(__name__)\n"}, "flask wsgi shop:app shop/__init__.py:2"),
     ({"m.py": "from starlette.applications import Starlette\napp = Starlette()\n"}, "starlette asgi m:app m.py:2"),
     ({"m.py": FASTAPI + "class Api(FastAPI):\n    pass\napp = Api()\n"}, "fastapi asgi m:app m.py:4"),
     ({"m.py": FACTORY}, "flask wsgi m:create_app() m.py:2"),
-    ({"m.py": FACTORY + "if __name__ == '__main__':\n    app = create_app()\n    app.run()\n"}, "flask wsgi m:create_app() m.py:2"),
-    ({"shop/__init__.py": FACTORY, "run.py": "from shop import create_app\napp = create_app()\n"}, "flask wsgi run:app run.py:2"),
+    (
+        {"m.py": FACTORY + "if __name__ == '__main__':\n    app = create_app()\n    app.run()\n"},
+        "flask wsgi m:create_app() m.py:2",
+    ),
+    (
+        {"shop/__init__.py": FACTORY, "run.py": "from shop import create_app\napp = create_app()\n"},
+        "flask wsgi run:app run.py:2",
+    ),
     (
         {"a/__init__.py": "from .b import *\n", "a/b.py": FACTORY, "run.py": "import a\napp = a.create_app()\n"},
         "flask wsgi run:app run.py:2",
@@ -32,11 +44,23 @@ ONE: list[tuple[Files, str]] = [
     ),
     ({"m.py": FASTAPI + "def make(x):\n    return FastAPI()\napp = make(1)\n"}, "fastapi asgi m:app m.py:4"),
     ({"m.py": FASTAPI + "app = FastAPI()\napp = FastAPI()\nsame = app\n"}, "fastapi asgi m:app m.py:2"),
-    ({"m.py": FASTAPI + "app = FastAPI()\nsub = FastAPI()\napp.mount('/v1', Wrapped(sub))\n"}, "fastapi asgi m:app m.py:2"),
+    (
+        {"m.py": FASTAPI + "app = FastAPI()\nsub = FastAPI()\napp.mount('/v1', Wrapped(sub))\n"},
+        "fastapi asgi m:app m.py:2",
+    ),
     ({"m.py": FASTAPI + "app = FastAPI()\n", "w.py": "from m import app\n"}, "fastapi asgi m:app m.py:2"),
-    ({"s/wsgi.py": WSGI, "s/asgi.py": ASGI, "s/settings.py": "WSGI_APPLICATION = 's.wsgi.application'\n"}, "django wsgi s.wsgi:application s/wsgi.py:2"),
-    ({"s/wsgi.py": WSGI, "s/asgi.py": ASGI, "s/settings.py": "ASGI_APPLICATION = 's.asgi.application'\n"}, "django asgi s.asgi:application s/asgi.py:2"),
-    ({"s/asgi.py": ASGI, "s/settings.py": "WSGI_APPLICATION = 's.wsgi.application'\n"}, "django asgi s.asgi:application s/asgi.py:2"),
+    (
+        {"s/wsgi.py": WSGI, "s/asgi.py": ASGI, "s/settings.py": "WSGI_APPLICATION = 's.wsgi.application'\n"},
+        "django wsgi s.wsgi:application s/wsgi.py:2",
+    ),
+    (
+        {"s/wsgi.py": WSGI, "s/asgi.py": ASGI, "s/settings.py": "ASGI_APPLICATION = 's.asgi.application'\n"},
+        "django asgi s.asgi:application s/asgi.py:2",
+    ),
+    (
+        {"s/asgi.py": ASGI, "s/settings.py": "WSGI_APPLICATION = 's.wsgi.application'\n"},
+        "django asgi s.asgi:application s/asgi.py:2",
+    ),
     ({"s/wsgi.py": WSGI}, "django wsgi s.wsgi:application s/wsgi.py:2"),
     (
         {
@@ -45,7 +69,7 @@ ONE: list[tuple[Files, str]] = [
         },
         "django asgi s.asgi:application s/asgi.py:4",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("files", "expected"), ONE)
@@ -80,11 +104,20 @@ def test_no_web_app(text: str) -> None:
 
 SEVERAL: list[tuple[Files, list[str]]] = [
     ({"main.py": FASTAPI + "app = FastAPI()\n", "admin.py": FASTAPI + "app = FastAPI()\n"}, ["main:app", "admin:app"]),
-    ({"main.py": FASTAPI + "def create_app():\n    return FastAPI()\n", "z.py": FASTAPI + "x = FastAPI()\n"}, ["z:x", "main:create_app"]),
-    ({"a/b/main.py": FASTAPI + "app = FastAPI()\n", "a/main.py": FASTAPI + "app = FastAPI()\n"}, ["a.main:app", "a.b.main:app"]),
+    (
+        {"main.py": FASTAPI + "def create_app():\n    return FastAPI()\n", "z.py": FASTAPI + "x = FastAPI()\n"},
+        ["z:x", "main:create_app"],
+    ),
+    (
+        {"a/b/main.py": FASTAPI + "app = FastAPI()\n", "a/main.py": FASTAPI + "app = FastAPI()\n"},
+        ["a.main:app", "a.b.main:app"],
+    ),
     ({"s/wsgi.py": WSGI, "s/asgi.py": ASGI}, ["s.wsgi:application", "s.asgi:application"]),
-    ({"s/wsgi.py": WSGI, "s/asgi.py": ASGI, "s/settings.py": "WSGI_APPLICATION = name()\n"}, ["s.wsgi:application", "s.asgi:application"]),
-]  # fmt: skip
+    (
+        {"s/wsgi.py": WSGI, "s/asgi.py": ASGI, "s/settings.py": "WSGI_APPLICATION = name()\n"},
+        ["s.wsgi:application", "s.asgi:application"],
+    ),
+]
 
 
 @pytest.mark.parametrize(("files", "targets"), SEVERAL)

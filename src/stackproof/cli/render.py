@@ -28,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
     for word, paths in (("created", written.created), ("updated", written.updated), ("removed", written.removed)):
         for path in paths:
             say(f"{word} {path}")
+    for path in written.kept:
+        say(f"kept    {path}")
     say(f"{len(written.unchanged)} files unchanged")
     return Exit.OK
 

@@ -64,7 +64,7 @@ def found(tree: SourceTree) -> tuple[Backend, ...]:
     kinds = {item.kind for item in backends.values()}
     hosts = [(kind, item) for item in used if (kind := _by_name(_HOSTS, item.reading, drivers)) and kind not in kinds]
     by_host = {kind: Backend(kind, None, None, item.seen) for kind, item in reversed(hosts)}
-    return (*reversed(backends.values()), *by_host.values())
+    return (*reversed(backends.values()), *reversed(by_host.values()))
 
 
 def _backend(item: Used, kind: Kind) -> Backend:

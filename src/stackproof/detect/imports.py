@@ -1,6 +1,7 @@
 """Import roots: the folders from which the project's own modules are imported."""
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -10,6 +11,18 @@ from stackproof.model.source import Place, SourceTree
 
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 _MANIFEST = re.compile(r"(?:(.*)/)?(?:pyproject\.toml|requirements[\w.-]*\.txt|setup\.(?:py|cfg)|manage\.py)$")
+
+# Imports of these names mean the library, even beside a file of that name (shop/celery.py).
+_ELSEWHERE = sys.stdlib_module_names | {
+    "alembic",
+    "celery",
+    "django",
+    "fastapi",
+    "flask",
+    "pydantic",
+    "redis",
+    "sqlalchemy",
+}
 
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
@@ -56,7 +69,7 @@ def _is_root(tree: SourceTree, folder: str, files: list[str]) -> bool:
     if any(name in heads for heads in imported.values()):
         return False
     inside = [path for path in files if path.startswith(f"{folder}/")]
-    siblings = {_below(path, folder).split("/")[0].removesuffix(".py") for path in inside}
+    siblings = {_below(path, folder).split("/")[0].removesuffix(".py") for path in inside} - _ELSEWHERE
     return name == "src" or any(imported[path] & siblings for path in inside)
 
 

@@ -62,10 +62,6 @@ class Objects:
         home, rest = self.code.split(self.code.meaning(module, node) or "")
         return self.of(home, home.names[rest], depth + 1) if home and rest in home.names else None
 
-    def known(self, module: Module, node: ast.expr) -> Made | None:
-        """The module-level object that a name stands for."""
-        return self.by_name.get(self.code.meaning(module, node) or "")
-
     def _called(self, module: Module, node: ast.Call, depth: int) -> str | None:
         name = self.code.meaning(module, node.func)
         if name is None:

@@ -66,13 +66,11 @@ def _words(error: Exception) -> str:
 
 def _line(error: Exception, data: bytes) -> int:
     """Where the parser gave up; 0 where it does not say."""
-    if isinstance(error, SyntaxError):
-        return error.lineno or 0
+    if isinstance(error, SyntaxError) and error.lineno:
+        return error.lineno
     if isinstance(error, UnicodeDecodeError):
         return data.count(b"\n", 0, error.start) + 1
     if isinstance(error, tomllib.TOMLDecodeError):
         found = _AT_LINE.search(str(error))
         return int(found[1]) if found else data.count(b"\n") + 1
-    if b"\0" in data:
-        return data.count(b"\n", 0, data.index(b"\0")) + 1
-    return 0
+    return data.count(b"\n", 0, data.index(b"\0")) + 1 if b"\0" in data else 0

@@ -6,19 +6,17 @@ from typing import Any
 
 from stackproof.detect import manifest, requirements_txt
 from stackproof.detect.requirements_txt import Asked
-from stackproof.model.facts import Distribution, Fact, Requirement
+from stackproof.model.facts import Distribution, Fact, Requirement, Unreadable
 from stackproof.model.source import Place, SourceTree
 
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
     yield from _distribution(tree)
-    yield from asked(tree)
+    yield from _read(tree)
 
 
-@lru_cache(maxsize=8)
 def asked(tree: SourceTree) -> tuple[Requirement, ...]:
-    """Standard tables, Poetry's tables, then requirements files."""
-    return (*_standard(tree), *_poetry(tree), *_files(tree))
+    return tuple(item for item in _read(tree) if isinstance(item, Requirement))
 
 
 def names(tree: SourceTree) -> frozenset[str]:
@@ -28,6 +26,12 @@ def names(tree: SourceTree) -> frozenset[str]:
 
 def extras_of(tree: SourceTree, name: str) -> frozenset[str]:
     return frozenset(extra for item in asked(tree) if item.name == name for extra in item.extras)
+
+
+@lru_cache(maxsize=8)
+def _read(tree: SourceTree) -> tuple[Requirement | Unreadable, ...]:
+    """Standard tables, Poetry's tables, then requirements files."""
+    return (*_standard(tree), *_poetry(tree), *_files(tree))
 
 
 def _distribution(tree: SourceTree) -> Iterator[Fact]:
@@ -48,7 +52,7 @@ def _packaged(tree: SourceTree, path: str, built: bool) -> bool:
     return stated if isinstance(stated, bool) else built or bool(manifest.table(tree, path, "tool.poetry").get("name"))
 
 
-def _standard(tree: SourceTree) -> Iterator[Requirement]:
+def _standard(tree: SourceTree) -> Iterator[Requirement | Unreadable]:
     """PEP 621 dependencies and extras, PEP 735 groups. Extras stand in the group "extra:<name>"."""
     path = manifest.pyproject(tree)
     main = manifest.table(tree, path, "project").get("dependencies")
@@ -61,11 +65,13 @@ def _standard(tree: SourceTree) -> Iterator[Requirement]:
     yield from _listed(tree, path, "tool.uv", "dev-dependencies", development, "dev")
 
 
-def _listed(tree: SourceTree, path: str, table: str, key: str, items: object, group: str) -> Iterator[Requirement]:
+def _listed(
+    tree: SourceTree, path: str, table: str, key: str, items: object, group: str
+) -> Iterator[Requirement | Unreadable]:
     for text in manifest.strings(items):
         seen = manifest.place(tree, path, table, key, text)
-        if found := requirements_txt.parsed(text, seen):
-            yield _requirement(found, group)
+        found = requirements_txt.parsed(text, seen)
+        yield _requirement(found, group) if found else Unreadable(f"not a requirement: {text[:40]!r}", seen)
 
 
 def _poetry(tree: SourceTree) -> Iterator[Requirement]:

@@ -11,8 +11,9 @@ _FOREIGN = frozenset({"node_modules", "site-packages", "dist-packages", "__pycac
 _FOREIGN_FILES = re.compile(r"^(conftest|setup|noxfile|fabfile|test_.*|.*_test|tests)\.py$")
 # Beside the application, unless the application itself imports them (`code` asks for that).
 _BESIDE = frozenset({
-    "docs", "doc", "examples", "example", "samples", "demo", "demos", "migrations", "alembic", "legacy", "old", "backup",
-    "attic", "deprecated", "scripts", "tools", "benchmarks", "bench", "notebooks", "build", "dist", "deploy", "testing",
+    "docs", "doc", "examples", "example", "samples", "demo", "demos", "migrations", "alembic", "legacy", "old",
+    "backup", "attic", "deprecated", "scripts", "tools", "benchmarks", "bench", "notebooks", "build", "dist", "deploy",
+    "testing",
 })  # fmt: skip
 
 

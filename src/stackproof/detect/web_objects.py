@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from stackproof.detect.code import Code
-from stackproof.detect.modules import walk
+from stackproof.detect.modules import bindings, walk
 from stackproof.detect.objects import Made, Objects
 from stackproof.model.facts import WebApp
 
@@ -43,10 +43,9 @@ def _mounted(objects: Objects) -> Iterator[str]:
 def _called(objects: Objects) -> Iterator[str]:
     """Factories that made a ready object, or that another factory calls."""
     code = objects.code
-    for made in objects.ready:
-        home, _ = code.split(made.module)
-        if home and made.call:
-            yield code.meaning(home, made.call.func) or ""
+    for module in code:
+        calls = (value for _, value in bindings(module.statements) if isinstance(value, ast.Call))
+        yield from (code.meaning(module, call.func) or "" for call in calls if objects.of(module, call))
     for made in objects.factories:
         yield from _calls_of(code, made)
 

@@ -8,7 +8,7 @@ from stackproof.model.source import Place
 from stackproof.model.stack import Bounds, EnvironmentName, TaskRequest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServiceSettings:
     """One [services.<name>]; None: not said."""
 
@@ -25,7 +25,7 @@ class ServiceSettings:
     outward: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EnvironmentSettings:
     """One [environments.<name>]; None: not said."""
 
@@ -33,7 +33,7 @@ class EnvironmentSettings:
     address: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """All of it; `places` says where each dotted key was read."""
 

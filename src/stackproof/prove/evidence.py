@@ -53,7 +53,7 @@ def _evidence(claim: Claim, bench: Bench) -> Evidence:
         judgement = _not_there(claim.id in _STARTS, "the stack could not be started", problem)
     except ToolFailed as problem:
         excused = isinstance(problem, Unmeasurable)
-        judgement = Judgement(Verdict.UNMEASURED, f"{problem} {problem.fix}".strip())
+        judgement = Judgement(Verdict.UNMEASURED, f"{str(problem).rstrip('.')}. {problem.fix}")
     seconds = time.monotonic() - begun
     return Evidence(
         claim=claim.id,

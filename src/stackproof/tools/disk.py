@@ -20,6 +20,7 @@ _READ = frozenset(
 _READ_NAMES = frozenset({"Dockerfile", "Procfile", "Makefile", "justfile", "Pipfile", ".python-version"})
 _LARGEST = 1 << 20  # bytes; what is larger is data
 _LARGEST_LOCK = 16 << 20
+_SETTINGS = "stackproof.toml"  # what the user wrote for us counts before it is committed, too
 _GIT_FIX = "Run `git status` in the project and follow what it says."
 
 
@@ -31,7 +32,7 @@ def read(root: Path) -> SourceTree:
     if not root.is_dir():
         raise UserError(f"{root}: no such folder", fix="Give the folder of a Python project: stackproof plan FOLDER")
     tracked = _tracked(root)
-    paths = _walk(root) if tracked is None else tracked
+    paths = _walk(root) if tracked is None else {*tracked, *([_SETTINGS] if (root / _SETTINGS).is_file() else [])}
     files: dict[str, bytes] = {}
     others: set[str] = set()
     for path in paths:

@@ -40,7 +40,7 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     # The soft limit lets the task write down that it ran too long; the hard one ends it.
-    task_soft_time_limit=_settings.task_time_limit_seconds * 0.8,
+    task_soft_time_limit=_settings.task_time_limit_seconds - 1,
     task_time_limit=_settings.task_time_limit_seconds,
     worker_soft_shutdown_timeout=_settings.soft_shutdown_seconds,
     worker_enable_soft_shutdown_on_idle=True,
