@@ -108,8 +108,9 @@ def _image(stack: Stack, name: str, builder: str) -> list[str]:
         f"LABEL org.opencontainers.image.title={json.dumps(stack.project)} \\",
         f"      org.opencontainers.image.base.name={json.dumps(stack.build.base)}",
         f"COPY --from={builder} {install.VENV} {install.VENV}",
-        *(f"COPY --from=application {APP}/{path} {APP}/{path}" for path in stack.build.copy),
         f"COPY --from=application {HEALTH} {HEALTH}",
+        # Last, so that a change of the code makes this layer alone anew.
+        *(f"COPY --from=application {APP}/{path} {APP}/{path}" for path in stack.build.copy),
         f"USER {first.uid}:{first.gid}",
         *([f"EXPOSE {first.port}"] if first.port else []),
         "STOPSIGNAL SIGTERM",

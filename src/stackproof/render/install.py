@@ -13,6 +13,7 @@ def run(build: Build) -> list[str]:
         "if [ -s /run/secrets/ca ]; then export SSL_CERT_FILE=/run/secrets/ca; fi",
         *_steps(build.install),
         *_extra(build.install),
+        f"rm -f {VENV}/.lock",  # uv's own, which everybody may write to
     ]
     mounts = [
         "--mount=type=secret,id=ca",
