@@ -21,6 +21,7 @@ from stackproof.model.running import Progress, Site
 from stackproof.model.stack import Stack
 from stackproof.run.docker import DockerRuntime, project, state
 from stackproof.run.docker.running import DockerRunning
+from stackproof.tools.docker import sidecar
 from stackproof.tools.docker.engine import Engine
 from tests.engine import tiny
 
@@ -70,7 +71,7 @@ def left(engine: Engine, stack: Stack) -> list[str]:
     """Everything on the engine that belongs to the stack."""
     containers = [each.name for each in project.containers(engine, stack)]
     networks = list(project.networks(engine, stack).values())
-    return [*containers, *networks, *project.volumes(engine, stack), *project.sidecars(engine, stack)]
+    return [*containers, *networks, *project.volumes(engine, stack), *sidecar.left(engine, stack.name)]
 
 
 def test_everything_is_healthy_and_order_was_kept(good: tuple[DockerRunning, Site]) -> None:
@@ -182,11 +183,15 @@ def test_a_dependency_that_is_lost_turns_health_red_and_green_again(good: tuple[
     assert running.wait_for("web", "healthy", 20) is not None
 
 
-def test_a_file_taken_away_comes_back(good: tuple[DockerRunning, Site]) -> None:
-    running, _ = good
+def test_a_file_taken_away_comes_back(good: tuple[DockerRunning, Site], engine: Engine) -> None:
+    running, site = good
     path = "@{volume.data}/file.db"
     with running.without_file(path):
         assert running.wait_for("web", "unhealthy", 20) is not None
+        away = ("python", "-c", "import os; print(os.path.exists('/data/file.db'))")
+        other = DockerRuntime(engine).attach(running.stack, site)  # `stackproof status` meanwhile heals nothing
+        assert other is not None
+        assert other.run("web", away).output == "False\n"
     assert running.wait_for("web", "healthy", 20) is not None
     with pytest.raises(ToolFailed, match="there is no such file"), running.without_file("@{volume.data}/none"):
         pass

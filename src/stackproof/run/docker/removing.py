@@ -7,6 +7,7 @@ from stackproof.model.stack import Stack
 from stackproof.run.docker import project
 from stackproof.run.docker.project import Container
 from stackproof.tools import command
+from stackproof.tools.docker import sidecar
 from stackproof.tools.docker.engine import Engine
 
 _FIX = "See if the engine runs: docker info; then run `stackproof down` again."
@@ -59,18 +60,14 @@ def _stop(engine: Engine, group: Sequence[Container]) -> None:
 def _remove_containers(engine: Engine, found: Sequence[Container]) -> tuple[str, ...]:
     removed = {each.id: each.name for each in found}
     for identity in removed:
-        _remove_container(engine, identity)
+        sidecar.remove(engine, identity)
     return tuple(removed.values())
 
 
-def _remove_container(engine: Engine, identity: str) -> None:
-    engine.ask_for("Removing a container", lambda api: api.remove_container(identity, force=True, v=True))
-
-
 def _remove_sidecars(engine: Engine, stack: Stack) -> tuple[str, ...]:
-    found = project.sidecars(engine, stack)
+    found = sidecar.left(engine, stack.name)
     for identity in found:
-        _remove_container(engine, identity)
+        sidecar.remove(engine, identity)
     return tuple(f"sidecar {identity[:12]}" for identity in found)
 
 
