@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _LOG = re.compile(r"\.(log|out|err)(\.\d+)?$|(^|/)logs?/|(^|/)syslog$")
@@ -52,8 +53,11 @@ def _below(path: Path, root: Path) -> bool:
     return root in path.parents and not _NOT_LOGS.intersection(path.relative_to(root).parts)
 
 
-def _open_files(process: Path) -> list[Path]:
+def _open_files(process: Path) -> Iterator[Path]:
     try:
-        return [number.readlink() for number in (process / "fd").iterdir()]
+        numbers = list((process / "fd").iterdir())
     except OSError:
-        return []  # ended meanwhile, or another user's
+        return  # ended meanwhile, or another user's
+    for number in numbers:
+        with suppress(OSError):  # closed meanwhile, as the one that listed the folder is
+            yield number.readlink()
