@@ -16,8 +16,11 @@ _MOST = 20_000
 def look(more: list[str]) -> dict[str, object]:
     given = {Path(name) for name in more} | set(_roots())
     roots = [root for root in given if root.is_dir() and os.access(root, os.W_OK)]
-    found = {str(path): path.stat().st_size for root in roots for path in _walk(root) if _LOG.search(str(path))}
-    return {"files": {**found, **_held_open(roots)}, "roots": sorted(map(str, roots))}
+    return {"files": _lying(roots) | _held_open(roots), "roots": sorted(map(str, roots))}
+
+
+def _lying(roots: list[Path]) -> dict[str, int]:
+    return {str(path): path.stat().st_size for root in roots for path in _walk(root) if _LOG.search(str(path))}
 
 
 def _roots() -> Iterator[Path]:
