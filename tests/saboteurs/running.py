@@ -55,8 +55,7 @@ def _listens_everywhere(one: Service) -> Service:
 
 def _one_queue_less(one: Service) -> Service:
     all_of_them, fewer = ",".join(one.queues), ",".join(one.queues[:-1])
-    assert all_of_them in one.command
-    return replace(one, command=tuple(fewer if word == all_of_them else word for word in one.command))
+    return replace(one, command=tuple(word.replace(all_of_them, fewer) for word in one.command))
 
 
 def _as_root(said: dict[str, object]) -> dict[str, object]:
