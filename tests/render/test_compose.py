@@ -1,6 +1,5 @@
 """Compose files: valid, disjoint, and true to the stack."""
 
-import shutil
 import subprocess
 from dataclasses import replace
 from itertools import combinations
@@ -19,14 +18,6 @@ from stackproof.plan import plan
 from stackproof.render import compose, render
 from tests.plan.small import SHOP, stack
 from tests.plan.tubeatlas import PROJECT
-
-
-def _has_compose() -> bool:
-    docker = shutil.which("docker")
-    return (
-        bool(docker)
-        and subprocess.run((docker, "compose", "version"), capture_output=True, check=False).returncode == 0
-    )
 
 
 def documents() -> dict[str, Any]:
@@ -130,7 +121,7 @@ def test_conditions_are_composes_own() -> None:
     assert found == {"redis": {"condition": "service_healthy"}}
 
 
-@pytest.mark.skipif(not _has_compose(), reason="no Docker Compose here")
+@pytest.mark.engine
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_docker_compose_accepts_each(tmp_path: Path, name: EnvironmentName) -> None:
     _put(tmp_path, render({each: plan(PROJECT, Settings(), each) for each in ENVIRONMENTS}))

@@ -109,8 +109,6 @@ def test_no_secret_and_no_network_of_the_host_is_named() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_hadolint_finds_nothing(kind: str, tmp_path: Path) -> None:
     hadolint = Path(sys.executable).with_name("hadolint")
-    if not hadolint.exists():
-        pytest.skip("hadolint is not installed")
     (tmp_path / "Dockerfile").write_text(text(*KINDS[kind]))
     done = subprocess.run((hadolint, "Dockerfile"), cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
