@@ -23,10 +23,9 @@ from tests.plan.tubeatlas import PROJECT
 
 def _has_compose() -> bool:
     docker = shutil.which("docker")
-    return (
-        bool(docker)
-        and subprocess.run((docker, "compose", "version"), capture_output=True, check=False).returncode == 0
-    )
+    if docker is None:
+        return False
+    return subprocess.run((docker, "compose", "version"), capture_output=True, check=False).returncode == 0
 
 
 def documents() -> dict[str, Any]:
