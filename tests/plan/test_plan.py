@@ -122,6 +122,17 @@ def test_packages_that_only_the_start_needs_are_added_and_said() -> None:
     assert stack(*SHOP, CELERY, locked("redis", "8")).build.install.extra == ()
 
 
+def test_flower_of_a_development_group_is_there_in_dev_alone() -> None:
+    facts = (*JOBS, Flower(Place("dev.txt", 1)), asks("flower", "dev"))
+    assert "flower" in [each.name for each in stack(*facts, environment="dev").services]
+    assert "flower" not in [each.name for each in stack(*facts).services]
+
+
+def test_an_extra_is_installed_nowhere() -> None:
+    facts = (*SHOP, CELERY, asks("watchfiles", "extra:dev"), locked("watchfiles", "1"))
+    assert stack(*facts, environment="dev").build.install.extra
+
+
 def test_a_server_of_a_development_group_is_not_there_in_prod() -> None:
     facts = (*SHOP[:-1], locked("gunicorn", "27.0.1"), asks("gunicorn", "dev"))
     assert stack(*facts).build.install.extra
