@@ -1,5 +1,6 @@
 """Everything that `up` made, gone again: found by labels, so that it works without the Compose file too."""
 
+import time
 from collections.abc import Iterator, Sequence
 
 from stackproof.model.running import Note, Progress
@@ -10,6 +11,7 @@ from stackproof.tools import command
 from stackproof.tools.docker import sidecar
 from stackproof.tools.docker.engine import Engine
 
+_QUIET = 1.0  # seconds
 _FIX = "See if the engine runs: docker info; then run `stackproof down` again."
 
 
@@ -28,13 +30,19 @@ def down(engine: Engine, stack: Stack, note: Note, *, volumes: bool) -> tuple[st
 
 
 def undo(engine: Engine, stack: Stack, known: frozenset[str], volumes: frozenset[str]) -> None:
-    """Take back what an `up` that failed has made: not what was there before it."""
-    made = [each for each in project.containers(engine, stack) if each.id not in known]
-    _remove_containers(engine, made)
-    _remove_sidecars(engine, stack)
-    if not known:
-        _remove_networks(engine, stack)
-    _remove_volumes(engine, project.volumes(engine, stack) - volumes)
+    """Take back what an `up` that failed has made: not what was there before it.
+
+    The engine still finishes what it was asked for before Compose was ended: so until nothing new has come for a while.
+    """
+    clean_since = time.monotonic()
+    while time.monotonic() - clean_since < _QUIET:
+        made = [each for each in project.containers(engine, stack) if each.id not in known]
+        removed = [*_remove_containers(engine, made), *_remove_sidecars(engine, stack)]
+        removed += () if known else _remove_networks(engine, stack)
+        removed += _remove_volumes(engine, project.volumes(engine, stack) - volumes)
+        if removed:
+            clean_since = time.monotonic()
+        time.sleep(_QUIET / 5)
 
 
 def waves(stack: Stack, found: Sequence[Container]) -> Iterator[tuple[Container, ...]]:
