@@ -8,7 +8,7 @@ import pytest
 
 from stackproof.errors import BuildFailed, NotHealthy, Unmeasurable
 from stackproof.model.artifacts import Artifact
-from stackproof.model.running import Progress, Running, ServiceState, Workshop
+from stackproof.model.running import Event, Progress, Running, ServiceState, Workshop
 from stackproof.model.stack import Health
 from stackproof.prove.bench import ProofBench
 from stackproof.tools import disk
@@ -27,6 +27,9 @@ class _Stack:
 
     def states(self) -> tuple[ServiceState, ...]:
         return (ServiceState("api", self.status, "healthy"),)  # type: ignore[arg-type]
+
+    def events(self) -> tuple[Event, ...]:
+        return (Event(0.1, "api", "started"),)
 
     def wait_for(self, service: str, health: str, within: float) -> float | None:
         assert (service, health, within) == ("api", "healthy", 30.0)

@@ -45,6 +45,3 @@ class Saboteur:
     artifacts: Callable[[tuple[Artifact, ...]], tuple[Artifact, ...]] = _artifacts
     root: Callable[[Path], None] = _root
     on: frozenset[str] = frozenset({"process", "docker"})
-
-
-SABOTEURS: tuple[Saboteur, ...] = ()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stackproof.model.facts import CeleryApp
+from stackproof.model.facts import Backend, CeleryApp
 from stackproof.model.stack import Assignment, Because, Health, Limits, Mount, Need, Service
 from stackproof.plan import celery, grace
 from stackproof.plan.given import Given
@@ -76,7 +76,8 @@ def _reloading(given: Given, command: tuple[str, ...]) -> tuple[str, ...]:
     """In dev the worker starts again when a source file changes."""
     if not given.dev:
         return command
-    return ("watchfiles", "--filter", "python", "--target-type", "command", " ".join(command), *sources(given))
+    options = ("--filter", "python", "--target-type", "command", "--sigint-timeout", "10")
+    return ("watchfiles", *options, " ".join(command), *sources(given))
 
 
 def _remap(soft: float) -> tuple[Assignment, ...]:
@@ -92,4 +93,5 @@ def _outward(given: Given) -> Because | None:
         return Because("settings", given.settings.place("services.worker.outward")) if said else None
     if seen := given.asks_for(CLIENTS):
         return Because("the project depends on a client of outside servers", seen)
-    return None
+    outside = (backend.seen for backend in given.project.all(Backend) if backend.kind == "postgresql")
+    return next((Because("the PostgreSQL server is outside of the stack", seen) for seen in outside), None)

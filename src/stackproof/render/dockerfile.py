@@ -108,8 +108,9 @@ def _image(stack: Stack, name: str, builder: str) -> list[str]:
         f"LABEL org.opencontainers.image.title={json.dumps(stack.project)} \\",
         f"      org.opencontainers.image.base.name={json.dumps(stack.build.base)}",
         f"COPY --from={builder} {install.VENV} {install.VENV}",
-        *(f"COPY --from=application {APP}/{path} {APP}/{path}" for path in stack.build.copy),
         f"COPY --from=application {HEALTH} {HEALTH}",
+        # Last, so that a change of the code makes this layer alone anew.
+        *(f"COPY --from=application {APP}/{path} {APP}/{path}" for path in stack.build.copy),
         f"USER {first.uid}:{first.gid}",
         *([f"EXPOSE {first.port}"] if first.port else []),
         "STOPSIGNAL SIGTERM",
@@ -127,7 +128,7 @@ def _healthcheck(inside: Inside) -> list[str]:
         f"--interval={seconds(found.interval)} --timeout={seconds(found.timeout)} --retries={found.retries}"
         f" --start-period={seconds(found.start_period)} --start-interval={found.start_interval:g}s"
     )
-    return [f"HEALTHCHECK {times} \\", f"    CMD {json.dumps(inside.probe())}"]
+    return [f"HEALTHCHECK {times} \\", f"    CMD {json.dumps(inside.probe(found))}"]
 
 
 def _owned(stack: Stack) -> list[str]:

@@ -10,6 +10,7 @@ from stackproof.render import health
 _NEVER = (
     "**/.git", "**/.env*", "**/*.env", "**/*.pem", "**/*.key", "**/*.p12", "**/*.pfx",
     "**/id_rsa*", "**/id_dsa*", "**/id_ecdsa*",
+    "**/*credentials*.json", "**/*service-account*.json", "**/*service_account*.json", "**/.git-credentials",
     "**/id_ed25519*", "**/.netrc", "**/.pypirc", "**/.npmrc", "**/.aws", "**/.ssh",
     "**/.venv", "**/__pycache__", "**/*.py[cod]", "**/.DS_Store",
 )  # fmt: skip

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 
 _NOT_FILES = ("/proc", "/sys", "/dev")
+_NOT_PROGRAMS = ("/etc/", "/usr/share/", "/var/lib/dpkg/")  # scripts and notes that are called after a program
 
 
 def look(programs: list[str], packages: list[str], caches: list[str], most: int) -> dict[str, object]:
@@ -14,7 +15,7 @@ def look(programs: list[str], packages: list[str], caches: list[str], most: int)
     """
     files = list(_files("/"))
     found = {
-        "programs": sorted(path for path in files if _named(path, programs) and os.access(path, os.X_OK)),
+        "programs": sorted(path for path in files if _is_program(path) and _named(path, programs)),
         "packages": sorted(_packages(packages, sys.path)),
         "caches": sorted(path for path in files if any(f"{cache}/" in path for cache in caches)),
     }
@@ -27,6 +28,10 @@ def _files(root: str) -> Iterator[str]:
     for here, folders, files in os.walk(root):
         folders[:] = [name for name in folders if os.path.join(here, name) not in _NOT_FILES]  # noqa: PTH118
         yield from (os.path.join(here, name) for name in files)  # noqa: PTH118
+
+
+def _is_program(path: str) -> bool:
+    return not path.startswith(_NOT_PROGRAMS) and os.access(path, os.X_OK)
 
 
 def _named(path: str, names: list[str]) -> bool:

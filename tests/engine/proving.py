@@ -1,0 +1,58 @@
+"""The example, whole or sabotaged, in a checkout of its own, proved on a runtime."""
+
+import subprocess
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from stackproof import pipeline
+from stackproof.model.proof import Claim, Evidence
+from stackproof.model.running import Progress
+from stackproof.model.stack import Stack
+from stackproof.prove import prove
+from stackproof.prove.bench import ProofBench
+from stackproof.render import render
+from stackproof.tools import disk
+from tests.saboteurs import Saboteur
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "tubeatlas"
+NOTHING = Saboteur("", "nothing is broken", "")
+
+
+def proof(root: Path, on: str, claims: Iterable[Claim], saboteur: Saboteur = NOTHING) -> tuple[Evidence, ...]:
+    """Evidence for the claims about the example's production stack, with what the saboteur does to it."""
+    _check_out(root, saboteur)
+    planned = pipeline.plan(root)
+    stacks = dict(pipeline._stacks_for_proof(planned))
+    stacks["prod"] = saboteur.stack(stacks["prod"])
+    bench = ProofBench(
+        root=root,
+        state=root / pipeline.STATE / "prove" / "prod",
+        tree=planned.tree,
+        project=planned.project,
+        stack=stacks["prod"],
+        artifacts=saboteur.artifacts(tuple(render(stacks))),
+        runtime=(runtime := pipeline._choose(on, None)),
+        workshop=pipeline._workshop(runtime, _quiet),
+        note=_quiet,
+    )
+    with bench:
+        return tuple(prove(claims, bench, _quiet))
+
+
+def services(stack: Stack) -> tuple[str, ...]:
+    return tuple(service.name for service in stack.services)
+
+
+def _check_out(root: Path, saboteur: Saboteur) -> None:
+    tree = disk.read(EXAMPLE)
+    root.mkdir(parents=True)
+    disk.copy(saboteur.tree(replace(tree)), EXAMPLE, root)
+    for words in (("init", "-q"), ("add", "--all", "--force"), ("commit", "-q", "-m", "the example")):
+        git = ("git", "-c", "user.name=example", "-c", "user.email=example@localhost")
+        subprocess.run((*git, *words), cwd=root, check=True)
+    saboteur.root(root)
+
+
+def _quiet(_: Progress) -> None:
+    """Nobody watches."""

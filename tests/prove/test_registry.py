@@ -1,0 +1,39 @@
+"""Every claim has a number, a page with a wrong and a right example, and somebody who breaks it."""
+
+from pathlib import Path
+
+import pytest
+
+from stackproof.model.proof import Claim
+from stackproof.prove import CLAIMS
+from tests.saboteurs.every import SABOTEURS
+
+PAGES = Path(__file__).parents[2] / "docs" / "claims"
+
+
+def test_ids_are_in_order_and_unique() -> None:
+    ids = [claim.id for claim in CLAIMS]
+    assert ids == sorted(set(ids))
+
+
+def test_every_saboteur_breaks_a_claim() -> None:
+    assert {saboteur.claim for saboteur in SABOTEURS} == {claim.id for claim in CLAIMS}
+
+
+def test_no_two_saboteurs_say_the_same() -> None:
+    says = [(saboteur.claim, saboteur.says) for saboteur in SABOTEURS]
+    assert len(says) == len(set(says))
+    assert all(saboteur.names for saboteur in SABOTEURS)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_every_claim_has_a_page(claim: Claim) -> None:
+    page = (PAGES / f"{claim.id}.md").read_text("utf-8")
+    assert page.startswith(f"# {claim.id}\n\n{claim.says}")
+    headings = [line for line in page.splitlines() if line.startswith("## ")]
+    assert headings == ["## Why", "## How it is measured", "## Limit", "## Wrong", "## Right", *headings[5:]]
+    assert headings[5:] == ["## Saboteur", "## Unmeasured"]
+
+
+def test_every_page_has_a_claim() -> None:
+    assert {page.stem for page in PAGES.glob("SP*.md")} == {claim.id for claim in CLAIMS}

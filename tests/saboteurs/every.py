@@ -1,0 +1,9 @@
+"""All saboteurs, in the order of their claims."""
+
+from tests.saboteurs import Saboteur
+from tests.saboteurs.faults import FAULTS
+from tests.saboteurs.image import IMAGE
+from tests.saboteurs.running import RUNNING
+from tests.saboteurs.source import SOURCE
+
+SABOTEURS: tuple[Saboteur, ...] = (*SOURCE, *IMAGE, *RUNNING, *FAULTS)
