@@ -141,3 +141,12 @@ def test_urls_that_include_themselves_end() -> None:
     urls = "from django.urls import path, include\nurlpatterns = [path('a/', include('{0}.urls'))]\n"
     files = {"a/urls.py": urls.format("b"), "b/urls.py": urls.format("b")}
     assert not facts(HealthRoute, files)
+
+
+def test_a_router_included_at_run_time_is_an_ambiguity() -> None:
+    loop = "for r in routers:\n    app.include_router(r)\n"
+    text = API + "r1 = APIRouter(prefix='/v1')\n@r1.get('/health')\ndef a(): ...\n@r1.get('/x')\ndef b(): ...\n" + loop
+    text += "@x.get('/ready')\ndef c(): ...\n@x.get(name())\ndef d(): ...\n"
+    (doubt,) = facts(Ambiguity, {"m.py": text})
+    assert (doubt.setting, str(doubt.seen)) == ('services.api.health = "/v1/health"', "m.py:4")
+    assert not facts(HealthRoute, {"m.py": text})

@@ -21,6 +21,10 @@ READS = 'import os\nos.environ["{}"]\n'
         ({"app/main.py": "import db\n", "app/db.py": ""}, [("app", ("db", "main"))]),
         ({"app/main.py": ""}, [("", ("app",))]),
         (
+            {"shop/tasks.py": "import logging\nfrom celery import x\n", "shop/celery.py": "", "shop/logging.py": ""},
+            [("", ("shop",))],
+        ),
+        (
             {"backend/main.py": "from db.x import y\n", "backend/db/x.py": "", "run.py": ""},
             [("", ("run",)), ("backend", ("db", "main"))],
         ),

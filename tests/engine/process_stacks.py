@@ -75,6 +75,7 @@ def redis() -> Service:
         command=("redis-server", "--port", "@{self.port}", "--dir", "@{volume.redis}", "--appendonly", "yes"),
         port=6379,
         health=Health("redis", "", 6379, interval=0.2, timeout=1.0, start_interval=0.05),
+        grace=2.0,
     )
 
 

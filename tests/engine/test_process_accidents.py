@@ -1,6 +1,7 @@
 """The process runtime when things go wrong: kills, interrupts, two at once, numbers used again."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,15 +12,17 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+import msgspec
 import pytest
 from process_stacks import belonging, project, quiet, redis, stack, web
 
 from stackproof.errors import UserError
 from stackproof.model.running import Progress, Site
-from stackproof.run.process import ProcessRuntime
-from stackproof.run.process.client import Gone, ended
+from stackproof.run.process.away import Taken
+from stackproof.run.process.client import Gone
 from stackproof.run.process.folder import Folder, Kept
-from stackproof.run.process.proc import Identity, alive, identity
+from stackproof.run.process.proc import Identity, alive, ended, identity
+from stackproof.run.process.runtime import ProcessRuntime
 
 pytestmark = pytest.mark.process
 RUNTIME = ProcessRuntime()
@@ -31,7 +34,7 @@ import sys
 sys.path[:0] = [{tests!r}]
 from pathlib import Path
 from stackproof.model.running import Site
-from stackproof.run.process import ProcessRuntime
+from stackproof.run.process.runtime import ProcessRuntime
 from process_stacks import redis, stack, web
 site = Site(Path({root!r}), Path({state!r}))
 wanted = stack(redis(), web({port}, CHILD="1", READY={ready!r}))
@@ -153,6 +156,27 @@ def test_the_supervisor_goes_in_order_when_it_is_terminated(site: Site, port: in
     exits = [(event.service, event.detail) for event in running.events() if event.what == "exited"]
     assert exits == [("web", "exit code 0, stopped"), ("redis", "exit code 0, stopped")]
     assert belonging(site.state) == []
+
+
+def test_the_services_go_with_their_folder(site: Site, port: int) -> None:
+    running = RUNTIME.up(stack(redis(), web(port, CHILD="1")), site, quiet)
+    supervisor = kept(site).supervisor
+    shutil.rmtree(site.state)
+    running.kill("web")
+    assert ended(supervisor, 10.0)
+    assert belonging(site.state) == []
+
+
+def test_the_next_command_puts_a_file_back_that_a_dead_one_took(site: Site, port: int) -> None:
+    running = RUNTIME.up(stack(redis(), web(port)), site, quiet)
+    taking = running.without_file("web.py")
+    taking.__enter__()
+    folder = Folder(site.state)
+    journal = msgspec.json.decode(folder.away.read_bytes(), type=Taken)
+    folder.away.write_bytes(msgspec.json.encode(replace(journal, by=Identity(journal.by.pid, 1))))
+    assert not (site.root / "web.py").exists()
+    assert RUNTIME.attach(running.stack, site) is not None
+    assert (site.root / "web.py").exists()
 
 
 def test_a_half_made_environment_is_made_again(site: Site, port: int) -> None:

@@ -25,6 +25,7 @@ async def canonical(request, call_next):  # type: ignore[no-untyped-def]
         return RedirectResponse(f"http://tubeatlas.example:8000{request.url.path}")
     return await call_next(request)
 """
+_DEAD_ROUTE = '        "tubeatlas.tasks.index_videos": {"queue": "video_processing"},\n'
 _LOG_FILE = """    import tempfile
 
     logging.getLogger().addHandler(logging.FileHandler(f"{tempfile.gettempdir()}/tubeatlas.log"))
@@ -55,8 +56,7 @@ def _listens_everywhere(one: Service) -> Service:
 
 def _one_queue_less(one: Service) -> Service:
     all_of_them, fewer = ",".join(one.queues), ",".join(one.queues[:-1])
-    assert all_of_them in one.command
-    return replace(one, command=tuple(fewer if word == all_of_them else word for word in one.command))
+    return replace(one, command=tuple(word.replace(all_of_them, fewer) for word in one.command))
 
 
 def _as_root(said: dict[str, object]) -> dict[str, object]:
@@ -166,7 +166,7 @@ RUNNING: tuple[Saboteur, ...] = (
         "SP308-queues-consumed",
         "a route names a task that does not exist",
         "the route tubeatlas.tasks.index_videos matches no registered task",
-        tree=source(_CELERY, '"tubeatlas.tasks.index_video":', '"tubeatlas.tasks.index_videos":'),
+        tree=source(_CELERY, "    task_routes={\n", f"    task_routes={{\n{_DEAD_ROUTE}"),
     ),
     Saboteur(
         "SP309-logs-to-stdout",

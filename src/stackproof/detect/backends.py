@@ -3,9 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from stackproof.detect import celery_conf, code, environment_reads, requirements, settings_classes, values
 from stackproof.detect.code import Code
@@ -38,8 +37,7 @@ _CONNECTS_SQLITE = frozenset({"sqlite3.connect", "aiosqlite.connect"})
 _SETTINGS = frozenset({"broker_url", "result_backend"})
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(NamedTuple):
     """A value or variable that the code may use as the address of a backend."""
 
     reading: Reading

@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from stackproof.detect import values
 from stackproof.detect.code import Code
@@ -11,8 +11,7 @@ from stackproof.detect.modules import Module, bindings, dotted
 from stackproof.model.source import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One setting as it is written, with the expression of its value."""
 
     name: str  # lower case, without a prefix: task_routes

@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from stackproof.detect import celery, code, values
 from stackproof.detect.code import Code
@@ -15,8 +15,7 @@ _SHARED = frozenset({"celery.shared_task", "celery.task", "celery.app.shared_tas
 _TASK_CLASSES = frozenset({"celery.Task", "celery.app.task.Task"})
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """A task and the options that its decorator states."""
 
     name: str

@@ -1,8 +1,7 @@
 """The forms in which code reads an environment variable: os, environs, django-environ, decouple, starlette."""
 
 import ast
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Module
@@ -25,8 +24,7 @@ _FIXED = {
 _SETUP = frozenset({"read_env", "read_envfile", "prefixed", "seal", "dump"})
 
 
-@dataclass(frozen=True, slots=True)
-class EnvRead:
+class EnvRead(NamedTuple):
     """One place where the environment is read; names and defaults are still expressions."""
 
     name: ast.expr

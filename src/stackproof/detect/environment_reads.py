@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from stackproof.detect import environment, values
 from stackproof.detect.code import Code
@@ -15,8 +15,7 @@ _NUMBERS: Mapping[str, Kind] = {"int": "int", "float": "float"}
 _TRUTHS = frozenset({"1", "true", "yes", "on", "y", "t", "0", "false", "no", "off", "n", "f", ""})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A read; without a name where the name is made while the program runs."""
 
     name: str | None

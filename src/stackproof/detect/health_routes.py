@@ -37,6 +37,7 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
         same = [fact for fact in facts if fact.kind == wanted]
         if len({fact.path for fact in same}) > 1:
             yield _ambiguity(same)
+    yield from (_unplaced(route) for route in routes.unplaced(known) if _said(route))
 
 
 def _said(route: Route) -> Literal["live", "ready", "plain"] | None:
@@ -70,6 +71,17 @@ def _says_503(function: Function) -> bool:
         if isinstance(said, str | int) and said in _FAILING:
             return True
     return False
+
+
+def _unplaced(route: Route) -> Ambiguity:
+    return Ambiguity(
+        about="health route",
+        chosen="not used",
+        candidates=(route.path,),
+        because="its router is included while the program runs, so the whole path is not known",
+        setting=f'services.api.health = "{route.path}"',
+        seen=route.seen,
+    )
 
 
 def _ambiguity(same: list[HealthRoute]) -> Ambiguity:

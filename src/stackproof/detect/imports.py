@@ -1,7 +1,6 @@
 """Import roots: the folders from which the project's own modules are imported."""
 
 import re
-import sys
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -13,16 +12,12 @@ _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE
 _MANIFEST = re.compile(r"(?:(.*)/)?(?:pyproject\.toml|requirements[\w.-]*\.txt|setup\.(?:py|cfg)|manage\.py)$")
 
 # Imports of these names mean the library, even beside a file of that name (shop/celery.py).
-_ELSEWHERE = sys.stdlib_module_names | {
-    "alembic",
-    "celery",
-    "django",
-    "fastapi",
-    "flask",
-    "pydantic",
-    "redis",
-    "sqlalchemy",
-}
+_ELSEWHERE = frozenset({
+    "alembic", "celery", "django", "fastapi", "flask", "pydantic", "redis", "sqlalchemy",
+    "asyncio", "calendar", "code", "collections", "copy", "csv", "dataclasses", "datetime", "email", "enum", "http",
+    "json", "logging", "math", "os", "platform", "queue", "random", "re", "secrets", "select", "signal", "site", "io",
+    "statistics", "string", "struct", "sys", "test", "time", "token", "tokenize", "types", "typing", "uuid",
+})  # fmt: skip
 
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
@@ -30,7 +25,8 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
         files = [path for path in territory.own(tree) if _deepest(path, roots(tree)) == root]
         if files:
             packages = sorted({_below(path, root).split("/")[0].removesuffix(".py") for path in files})
-            yield ImportRoot(root, tuple(packages), Place(files[0]))
+            entries = {root} if root else {path.split("/")[0] for path in files}
+            yield ImportRoot(root, tuple(packages), Place(files[0]), tuple(sorted(entries)))
 
 
 def module_name(tree: SourceTree, path: str) -> str:

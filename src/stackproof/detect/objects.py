@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Function, Module, bindings
@@ -13,8 +14,7 @@ from stackproof.model.source import Place
 _MAX_DEPTH = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """An importable name that holds (or, for a factory, returns) an object of a known class."""
 
     module: str

@@ -3,8 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from stackproof.detect import manifest, reading
 from stackproof.model.source import Line, Place, SourceTree
@@ -18,8 +18,7 @@ _NAME = re.compile(r"^(?:requirements/([\w.-]+)|(?:([\w.]+)[-_])?requirements(?:
 _MAIN = ("", "prod", "production", "base", "requirements", "common", "main", "lock")  # the best first
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One line of a requirements file."""
 
     name: str  # normalised

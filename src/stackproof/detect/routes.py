@@ -3,8 +3,8 @@
 import ast
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from stackproof.detect import values, web_fastapi, web_flask
 from stackproof.detect.code import Code
@@ -25,17 +25,15 @@ _DJANGO_INCLUDES = frozenset({"django.urls.include", "django.urls.conf.include"}
 _MAX_NESTING = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     path: str
     view: tuple[Module, Function] | None
     checks: bool  # a library's health view, which checks what it is told to
     seen: Place
 
 
-@dataclass(frozen=True, slots=True)
-class _Included:
-    """A router that is included somewhere: "" as outer for the application itself."""
+class _Included(NamedTuple):
+    """A router that is included somewhere: "" as outer for the application itself, "" as router for an unknown one."""
 
     router: str
     outer: str
@@ -48,6 +46,19 @@ def served(code: Code) -> Iterator[Route]:
         yield from _added(code, module)
         yield from _starlette(code, module)
     yield from _django(code)
+
+
+def unplaced(code: Code) -> Iterator[Route]:
+    """Routes of routers that nothing includes by name, where something is included whose name cannot be followed."""
+    if all(item.router for item in _inclusions(code)):
+        return
+    for module in code:
+        for call in module.nodes(ast.Call):
+            if _calls(call, _DECORATORS) and isinstance(call.func, ast.Attribute) and call.args:
+                path = values.string(code, module, call.args[0])
+                router = _identity(code, module, call.func.value)
+                if path and router in _own_prefixes(code) and not list(_prefixes(code, router, 0)):
+                    yield Route(_own_prefixes(code)[router] + path, None, False, module.place(call))
 
 
 def _decorated(code: Code, module: Module) -> Iterator[Route]:
@@ -143,7 +154,10 @@ def _inclusion(code: Code, module: Module, call: ast.Call) -> Iterator[_Included
         outer = call.func.value
         is_app = _objects(code, "app").of(module, outer) or not _objects(code, "router").of(module, outer)
         prefix = _prefix(code, module, call)
-        yield _Included(_identity(code, module, call.args[0]), "" if is_app else _identity(code, module, outer), prefix)
+        router = call.args[0] if _objects(code, "router").of(module, call.args[0]) else None
+        yield _Included(
+            _identity(code, module, router) if router else "", "" if is_app else _identity(code, module, outer), prefix
+        )
 
 
 @lru_cache(maxsize=8)

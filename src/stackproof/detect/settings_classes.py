@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from stackproof.detect.code import Code
 from stackproof.detect.environment import Kind
@@ -19,8 +19,7 @@ _KINDS: dict[str, Kind] = {
 _MAX_HOPS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsField:
+class SettingsField(NamedTuple):
     name: str
     variable: str  # the environment variable that fills it
     default: ast.expr | None

@@ -4,7 +4,7 @@ import ast
 import operator
 import posixpath
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from stackproof.detect import environment, settings_classes
 from stackproof.detect.code import Code
@@ -22,8 +22,7 @@ _ARITHMETIC: Mapping[type[ast.operator], Callable[[float, float], float]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A value and, where a variable decides it, that variable."""
 
     value: object

@@ -88,7 +88,7 @@ def _inputs(given: Given, chosen: Installer) -> tuple[str, ...]:
     """Every file that the install reads: manifest, lock, and for pip the files that they include."""
     files = dict.fromkeys(path for path in (chosen.manifest, chosen.lock) if path)
     if chosen.tool == "pip":
-        asked = [fact.seen.path for fact in given.project.all(Requirement)]
+        asked = [fact.seen.path for fact in given.project.all(Requirement) if given.dev or not fact.group]
         pinned = [fact.seen.path for fact in given.project.all(Locked)]
         files |= dict.fromkeys(path for path in asked + pinned if path.endswith((".txt", ".in")))
     return tuple(files)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stackproof.model.facts import CeleryApp
+from stackproof.model.facts import Backend, CeleryApp
 from stackproof.model.stack import Assignment, Because, Health, Limits, Mount, Need, Service
 from stackproof.plan import celery, grace
 from stackproof.plan.given import Given
@@ -92,4 +92,5 @@ def _outward(given: Given) -> Because | None:
         return Because("settings", given.settings.place("services.worker.outward")) if said else None
     if seen := given.asks_for(CLIENTS):
         return Because("the project depends on a client of outside servers", seen)
-    return None
+    outside = (backend.seen for backend in given.project.all(Backend) if backend.kind == "postgresql")
+    return next((Because("the PostgreSQL server is outside of the stack", seen) for seen in outside), None)

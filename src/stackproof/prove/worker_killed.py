@@ -14,7 +14,7 @@ from stackproof.tools.http import request
 _BUSY_WITHIN = 20.0
 _BACK_WITHIN = 60.0
 _BEFORE, _AFTER = 3, 2  # small tasks around the kill: some wait in the queue, some find no worker
-_STILL = 2.0  # seconds in which a second run of the last task could show
+_STILL = 1.0  # seconds in which a second run of the last task could show
 
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:

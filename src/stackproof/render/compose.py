@@ -107,7 +107,7 @@ def _healthcheck(inside: Inside, health: Health | None) -> dict[str, object]:
     if health is None:
         return {"disable": True}
     return {
-        "test": ["CMD", *(_literal(word) for word in inside.probe())],
+        "test": ["CMD", *(_literal(word) for word in inside.probe(health))],
         "interval": seconds(health.interval),
         "timeout": seconds(health.timeout),
         "retries": health.retries,

@@ -128,7 +128,7 @@ def _healthcheck(inside: Inside) -> list[str]:
         f"--interval={seconds(found.interval)} --timeout={seconds(found.timeout)} --retries={found.retries}"
         f" --start-period={seconds(found.start_period)} --start-interval={found.start_interval:g}s"
     )
-    return [f"HEALTHCHECK {times} \\", f"    CMD {json.dumps(inside.probe())}"]
+    return [f"HEALTHCHECK {times} \\", f"    CMD {json.dumps(inside.probe(found))}"]
 
 
 def _owned(stack: Stack) -> list[str]:

@@ -22,11 +22,8 @@ class Inside:
     def command(self) -> list[str]:
         return [self.text(word) for word in self.service.command]
 
-    def probe(self) -> list[str]:
-        """The health check as a command in exec form; empty where there is none."""
-        health = self.service.health
-        if health is None:
-            return []
+    def probe(self, health: Health) -> list[str]:
+        """The health check as a command in exec form."""
         if health.kind == "redis":
             return ["redis-cli", "-e", "-h", "127.0.0.1", "-p", str(health.port), "ping"]
         # -I -S: nothing of the project is imported, and the interpreter is up in half the time.

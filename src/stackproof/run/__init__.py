@@ -12,7 +12,7 @@ def _docker() -> Runtime:
 
 
 def _process() -> Runtime:
-    from stackproof.run.process import ProcessRuntime
+    from stackproof.run.process.runtime import ProcessRuntime
 
     return ProcessRuntime()
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from stackproof.errors import UserError
 from stackproof.model.artifacts import Artifact, Difference
 from stackproof.write.lock import LOCK, written_before
 
@@ -41,6 +42,10 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as problem:
+        raise UserError(
+            f"{path} cannot be read: {problem.strerror}", fix="Make it readable, or move it away."
+        ) from problem
 
 
 def _digest(data: bytes) -> str:

@@ -35,12 +35,12 @@ def alone(root: Path) -> Iterator[None]:
 
 def inside(root: Path, paths: Iterable[str]) -> None:
     """Raises UserError for a path that is a symbolic link, or that a link leads out of the project."""
-    home = root.resolve()
+    home = os.path.realpath(root)
     for path in paths:
         target = root / path
         if target.is_symlink():
             raise UserError(f"{path} is a symbolic link", fix="Remove the link; stackproof writes a file there.")
-        if not target.parent.resolve().is_relative_to(home):
+        if not Path(os.path.realpath(target.parent)).is_relative_to(home):
             raise UserError(f"{path} would be written outside of the project, through a link", fix="Remove the link.")
         if target.is_dir():
             raise UserError(f"{path} is a folder", fix="Move it away; stackproof writes a file there.")
@@ -49,12 +49,12 @@ def inside(root: Path, paths: Iterable[str]) -> None:
 def tidy(root: Path, paths: Iterable[str]) -> None:
     """Remove what a killed run left half-written."""
     for path in paths:
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        if os.path.lexists(_beside(root / path)):
             _beside(root / path).unlink()
 
 
 def replace(root: Path, artifacts: list[Artifact]) -> None:
-    """All are on disk before the first takes its place. Raises ToolFailed where one cannot be: nothing is changed then."""
+    """All are on disk before the first takes its place. Raises ToolFailed where one cannot: nothing is changed then."""
     ready: list[Path] = []
     try:
         for artifact in artifacts:

@@ -72,7 +72,9 @@ def test_once_healthy_the_start_period_is_over() -> None:
 
 
 def test_it_asks_often_only_while_starting() -> None:
-    assert until_next_probe(Vital(), 1.0, HEALTH) == 0.25
+    assert until_next_probe(Vital(), 0.0, HEALTH) == 0.02
+    assert until_next_probe(Vital(), 1.0, HEALTH) == 0.1
+    assert until_next_probe(Vital(), 9.0, HEALTH) == 0.25
     assert until_next_probe(Vital(), 60.0, HEALTH) == 5.0
     assert until_next_probe(Vital("healthy"), 1.0, HEALTH) == 5.0
 

@@ -64,6 +64,16 @@ def test_python_is_the_projects(tmp_path: Path) -> None:
     assert filled(tmp_path, REDIS, API)["api"].argv[0] == f"{tmp_path}/venv/bin/python"
 
 
+def test_the_images_folder_is_the_projects(tmp_path: Path) -> None:
+    reloading = replace(API, command=("python", "--reload-dir", "/app/src", "/app", "/apples", "--x=/app"))
+    assert filled(tmp_path, REDIS, reloading)["api"].argv[2:] == (
+        f"{tmp_path}/src",
+        f"{tmp_path}",
+        "/apples",
+        "--x=/app",
+    )
+
+
 def test_redis_is_the_embedded_server_on_loopback_only(tmp_path: Path) -> None:
     redis = filled(tmp_path, REDIS, API)["redis"]
     assert redis.argv[0] == "/opt/valkey"

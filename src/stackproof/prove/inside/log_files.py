@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _LOG = re.compile(r"\.(log|out|err)(\.\d+)?$|(^|/)logs?/|(^|/)syslog$")
@@ -15,8 +16,11 @@ _MOST = 20_000
 def look(more: list[str]) -> dict[str, object]:
     given = {Path(name) for name in more} | set(_roots())
     roots = [root for root in given if root.is_dir() and os.access(root, os.W_OK)]
-    found = {str(path): path.stat().st_size for root in roots for path in _walk(root) if _LOG.search(str(path))}
-    return {"files": {**found, **_held_open(roots)}, "roots": sorted(map(str, roots))}
+    return {"files": _lying(roots) | _held_open(roots), "roots": sorted(map(str, roots))}
+
+
+def _lying(roots: list[Path]) -> dict[str, int]:
+    return {str(path): path.stat().st_size for root in roots for path in _walk(root) if _LOG.search(str(path))}
 
 
 def _roots() -> Iterator[Path]:
@@ -52,8 +56,11 @@ def _below(path: Path, root: Path) -> bool:
     return root in path.parents and not _NOT_LOGS.intersection(path.relative_to(root).parts)
 
 
-def _open_files(process: Path) -> list[Path]:
+def _open_files(process: Path) -> Iterator[Path]:
     try:
-        return [number.readlink() for number in (process / "fd").iterdir()]
+        numbers = list((process / "fd").iterdir())
     except OSError:
-        return []  # ended meanwhile, or another user's
+        return  # ended meanwhile, or another user's
+    for number in numbers:
+        with suppress(OSError):  # closed meanwhile, as the one that listed the folder is
+            yield number.readlink()

@@ -161,7 +161,8 @@ def _ended(happening: Happening) -> str:
 def _last_lines(engine: Engine, stack: Stack, service: str) -> str:
     found = project.container(engine, stack, service)
     probes = (found.state.get("Health") or {}).get("Log") or []
-    probe = f"its health check said: {str(probes[-1].get('Output', '')).strip()[-300:]}" if probes else ""
+    said = str(probes[-1].get("Output", "")).strip()[-300:] if probes else ""
+    probe = f"its health check said: {said}" if said else ""
     text = engine.ask("Reading logs", lambda api: api.logs(found.id, tail=_LINES)).decode("utf-8", "replace").strip()
     return "\n".join(part for part in (text or "it wrote nothing", probe) if part)
 

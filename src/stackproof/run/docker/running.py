@@ -4,7 +4,7 @@ import time
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
-from stackproof.errors import Unmeasurable
+from stackproof.errors import ToolFailed, Unmeasurable
 from stackproof.model.running import (
     Attempt,
     Completed,
@@ -22,6 +22,7 @@ from stackproof.run.docker.project import Container
 from stackproof.tools.docker.engine import Engine
 from stackproof.tools.docker.watch import Happening, Watch
 
+_SEEN = 10.0  # seconds for the engine to see an end
 _KILLED = 128 + 9  # exit code of a process that SIGKILL ended
 
 
@@ -91,7 +92,17 @@ class DockerRunning:
         return text.decode("utf-8", "replace")
 
     def kill(self, service: str) -> None:
+        """See `Running.kill`; returns when the engine has seen it, so that no health of before is read after it."""
+        watch = self._watch()
+        known = len(watch.seen())
         killing.main_process(self._engine, self.stack, service)
+        until = time.monotonic() + _SEEN
+        while time.monotonic() < until:
+            new = watch.seen()[known:]
+            if any(each.service == service and each.action == "die" for each in new):
+                return
+            watch.wait(known + len(new), _SEEN)
+        raise ToolFailed(f"{service} was killed, and the engine did not see it end", fix="Run the command again.")
 
     def stop(self, service: str) -> Stopped:
         """See `Running.stop`; the grace time is the container's own, which came from the Compose file."""

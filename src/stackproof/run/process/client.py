@@ -1,7 +1,6 @@
 """Talking to the supervisor: start it, ask it, listen to it."""
 
 import os
-import select
 import socket
 import subprocess
 import sys
@@ -44,7 +43,7 @@ def spawn(folder: Folder, stack: str, id: str, begun: float) -> Identity:  # noq
             pass_fds=(listening.fileno(),),
             env={**os.environ, "PYTHONPATH": str(Path(stackproof.__file__).parents[1])},
         )
-    process.returncode = 0  # it is left to itself; `ended` collects it where it is still ours
+    process.returncode = 0  # it is left to itself; `proc.ended` collects it where it is still ours
     return proc.identity(process.pid) or Identity(process.pid, 0)
 
 
@@ -78,21 +77,6 @@ def stream(id: str, request: Ask, within: float | None = None) -> Generator[Told
             *lines, rest = (rest + data).split(b"\n")
             for text in lines:
                 yield msgspec.json.decode(text, type=Told)
-
-
-def ended(who: Identity, within: float) -> bool:
-    """Wait for a process to end, without polling; whether it did."""
-    try:
-        handle = os.pidfd_open(who.pid)
-    except ProcessLookupError:
-        return True
-    try:
-        over = not proc.alive(who) or bool(select.select((handle,), (), (), within)[0])
-    finally:
-        os.close(handle)
-    with suppress(ChildProcessError):
-        os.waitpid(who.pid, os.WNOHANG)  # ours if we started it; nobody else would collect it
-    return over
 
 
 def _address(id: str) -> str:  # noqa: A002

@@ -12,7 +12,7 @@ import msgspec
 from stackproof.errors import BuildFailed, ToolFailed, UserError
 from stackproof.model.running import Completed, Note, Progress
 from stackproof.model.stack import Build
-from stackproof.run.process.folder import locked, replace
+from stackproof.run.process.folder import alone, replace
 from stackproof.run.process.install import EXPORT_PLUGIN, Paths, commands
 from stackproof.tools import command
 
@@ -31,7 +31,7 @@ def prepared(build: Build, root: Path, cache: Path, note: Note) -> tuple[Path, I
     """The environment's folder and its Python. Raises BuildFailed, ToolFailed, or UserError where no Python fits."""
     inputs = _inputs(build, root)
     venv = cache / f"venv-{_key(build, inputs)}"
-    with locked(cache / f"{venv.name}.lock", f"another stackproof is making {venv} ({{holder}})"):
+    with alone(cache / f"{venv.name}.lock"):
         if found := _complete(venv):
             return venv, found
         note(

@@ -62,14 +62,29 @@ class Folder:
     def log(self, service: str) -> Path:
         return self.path / "logs" / f"{service}.log"
 
+    def ours(self) -> bool:
+        """Whether there is such a folder. Raises UserError where it is another user's."""
+        if not self.path.is_dir():
+            return False
+        owner = self.path.stat().st_uid
+        if owner != os.geteuid():
+            fix = "Run stackproof as that user, with or without sudo as before."
+            raise UserError(f"{self.path} belongs to another user (uid {owner})", fix=fix)
+        return True
+
     def make(self) -> None:
-        """Make the folder, for this user's eyes only, and hide it from git."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        self.path.chmod(0o700)
-        self.cache.mkdir(exist_ok=True)
-        for folder in (self.path, self.cache):
-            if not (folder / ".gitignore").exists():
-                replace(folder / ".gitignore", b"*\n")
+        """Make the folder, for this user's eyes only, and hide it from git. Raises UserError where it cannot be."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self.ours()
+            self.path.chmod(0o700)
+            self.cache.mkdir(exist_ok=True)
+            for folder in (self.path, self.cache):
+                if not (folder / ".gitignore").exists():
+                    replace(folder / ".gitignore", b"*\n")
+        except OSError as problem:
+            fix = "Make its disk writable for you, and see that it is not full."
+            raise UserError(f"{self.path} cannot be written: {problem.strerror}", fix=fix) from problem
 
     def kept(self) -> Kept | None:
         """None where nothing is up. Raises UserError for a file that is not ours."""
@@ -121,9 +136,21 @@ def replace(path: Path, data: bytes) -> None:
         raise
 
 
+class Busy(UserError):
+    """Another stackproof works on the same thing."""
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Wait until nobody else holds this lock file, and hold it."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 @contextmanager
 def locked(path: Path, busy: str) -> Iterator[None]:
-    """Hold a lock file; the kernel lets go of it whatever happens to us. Raises UserError if another process has it.
+    """Hold a lock file; the kernel lets go of it whatever happens to us. Raises Busy if another process has it.
 
     `busy` holds "{holder}" for that process.
     """
@@ -135,7 +162,7 @@ def locked(path: Path, busy: str) -> Iterator[None]:
             file.seek(0)
             holder = file.read().strip() or "unknown"
             fix = "Wait until it has ended, or end it, and try again."
-            raise UserError(busy.format(holder=f"pid {holder}"), fix=fix) from None
+            raise Busy(busy.format(holder=f"pid {holder}"), fix=fix) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

@@ -4,13 +4,22 @@ from stackproof.run.process import away, proc
 from stackproof.run.process.folder import Folder, Kept
 
 
+def ailing(folder: Folder) -> bool:
+    """Whether a dead stackproof left anything to do."""
+    kept = folder.kept()
+    return folder.away.exists() or (kept is not None and not lives(kept))
+
+
 def heal(folder: Folder) -> tuple[str, ...]:
     """Kill what is left of a stack whose supervisor is dead, put files back; what was done, in words."""
     done = tuple(f"put back {path}" for path in away.heal(folder))
     kept = folder.kept()
     if kept is None or lives(kept):
         return done
-    killed = leftovers(kept) if kept.boot == proc.boot() else 0
+    killed = 0
+    if kept.boot == proc.boot():
+        proc.ended(kept.supervisor, 0.0)
+        killed = leftovers(kept)
     folder.clear()
     return (*done, *((f"killed {killed} processes that a dead stackproof left",) if killed else ()))
 

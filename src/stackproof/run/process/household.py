@@ -1,6 +1,7 @@
 """All services of one stack: what is up, what changes, who is told."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,6 +28,7 @@ class Household:
         self._kept = Kept(stack, id, proc.boot(), proc.ourselves(), begun)
         self._services: dict[str, Supervised] = {}
         self._listeners: set[Listener] = set()
+        self.homeless = asyncio.Event()
         self._pulse, self._one_at_a_time = asyncio.Event(), asyncio.Lock()
         self.changed()
 
@@ -85,20 +87,18 @@ class Household:
 
     def happened(self, service: str, what: What, detail: str = "") -> None:
         event = Event(round(time.monotonic() - self._begun, 3), service, what, detail)
-        with self._folder.events.open("ab") as file:
-            file.write(msgspec.json.encode(event) + b"\n")
+        self._record(lambda: self._append(event))
         self._tell(Told(event=event))
 
     def changed(self) -> None:
         mains = {name: service.main for name, service in self._services.items()}
-        self._folder.keep(
-            replace(
-                self._kept,
-                services=self.states(),
-                mains={name: main for name, main in mains.items() if main},
-                ports=ports(tuple(service.launch for service in self._services.values())),
-            )
+        self._kept = replace(
+            self._kept,
+            services=self.states(),
+            mains={name: main for name, main in mains.items() if main},
+            ports=ports(tuple(service.launch for service in self._services.values())),
         )
+        self._record(lambda: self._folder.keep(self._kept))
         self._tell(Told(states=self.states()))
         self._pulse.set()
         self._pulse = asyncio.Event()
@@ -127,6 +127,19 @@ class Household:
 
     def _by_name(self) -> dict[str, ServiceState]:
         return {name: service.state for name, service in self._services.items()}
+
+    def _append(self, event: Event) -> None:
+        with self._folder.events.open("ab") as file:
+            file.write(msgspec.json.encode(event) + b"\n")
+
+    def _record(self, write: Callable[[], None]) -> None:
+        """Write to the state folder. Services outlive a full disk, but not their folder: nobody could find them."""
+        try:
+            write()
+        except FileNotFoundError:
+            self.homeless.set()
+        except OSError as problem:
+            sys.stderr.write(f"the state could not be written: {problem}\n")
 
     def _tell(self, told: Told) -> None:
         for listener in tuple(self._listeners):

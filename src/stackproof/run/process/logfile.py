@@ -17,7 +17,7 @@ class LogFile:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path, self._service, self._told, self._cap = path, service, told, cap
         self._rest = b""
-        self._file = path.open("ab")
+        self._file = path.open("ab", buffering=0)
 
     def write(self, data: bytes, now: datetime | None = None) -> None:
         *lines, self._rest = (self._rest + data).split(b"\n")
@@ -25,7 +25,6 @@ class LogFile:
             lines, self._rest = [*lines, self._rest], b""
         for line in lines:
             self._line(line, now or datetime.now(UTC))
-        self._file.flush()
 
     def end(self) -> None:
         """Write what had no line end."""
@@ -38,15 +37,18 @@ class LogFile:
 
     def _line(self, raw: bytes, now: datetime) -> None:
         at = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        self._file.write(at.encode() + b" " + raw.rstrip(b"\r") + b"\n")
-        if self._file.tell() >= self._cap:
-            self._turn_over()
         self._told(Line(self._service, at, raw.rstrip(b"\r").decode("utf-8", "replace")))
+        try:
+            self._file.write(at.encode() + b" " + raw.rstrip(b"\r") + b"\n")
+            if self._file.tell() >= self._cap:
+                self._turn_over()
+        except OSError as problem:  # a full disk must not take the service down
+            self._told(Line(self._service, at, f"stackproof: the line above is not in the log: {problem}"))
 
     def _turn_over(self) -> None:
         self._file.close()
         self._path.replace(older(self._path))
-        self._file = self._path.open("ab")
+        self._file = self._path.open("ab", buffering=0)
 
 
 def older(path: Path) -> Path:

@@ -1,9 +1,11 @@
 """Processes as the kernel lists them: who is who even when a number is used again, and who belongs to a service."""
 
 import os
+import select
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +90,21 @@ def _untitled(one: Listed) -> bool:
     except OSError:
         return False
     return b"PATH=" not in environ
+
+
+def ended(who: Identity, within: float) -> bool:
+    """Wait for a process to end, without polling; whether it did."""
+    try:
+        handle = os.pidfd_open(who.pid)
+    except ProcessLookupError:
+        return True
+    try:
+        over = not alive(who) or bool(select.select((handle,), (), (), within)[0])
+    finally:
+        os.close(handle)
+    with suppress(ChildProcessError):
+        os.waitpid(who.pid, os.WNOHANG)  # ours if we started it; nobody else would collect it
+    return over
 
 
 def kill(who: Identity) -> bool:

@@ -12,7 +12,8 @@ from stackproof.run.process.launch import Launch
 LOCAL = "127.0.0.1"
 _SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 _HEALTH, HELPER = "deploy/health", "stackproof_heartbeat.py"  # where `render` puts the probe helper
-_SERVERS = ("redis-server", "valkey-server")
+_APP = "/app"  # the working folder of every image; commands name source folders by it (reload)
+SERVERS = ("redis-server", "valkey-server")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _launch(service: Service, stack: Stack, machine: Machine, names: set[str]) -
     port = machine.ports.get(service.name)
     return Launch(
         name=service.name,
-        argv=_argv(service, tuple(resolve(part, known) for part in service.command), machine, port),
+        argv=_argv(service, tuple(_here(resolve(part, known), machine) for part in service.command), machine, port),
         environment=_environment(service, stack, machine, known),
         cwd=str(machine.root if service.built else _home(service, machine)),
         scratch=str(machine.folder.scratch(service.name)),
@@ -142,7 +143,7 @@ def health_folder(machine: Machine) -> Path:
 
 def _argv(service: Service, argv: tuple[str, ...], machine: Machine, port: int | None) -> tuple[str, ...]:
     program, *rest = argv
-    if Path(program).name in _SERVERS:
+    if Path(program).name in SERVERS:
         return (machine.redis, *rest, *_only_here(rest, port))
     return (_program(service, program, machine), *rest)
 
@@ -151,6 +152,11 @@ def _only_here(rest: list[str], port: int | None) -> list[str]:
     """A server's default is its well-known port on every address."""
     bind = [] if "--bind" in rest else ["--bind", LOCAL]
     return bind if "--port" in rest or port is None else [*bind, "--port", str(port)]
+
+
+def _here(part: str, machine: Machine) -> str:
+    """The application's folder in an image is the project's folder here."""
+    return str(machine.root / part.removeprefix(_APP).lstrip("/")) if f"{part}/".startswith(f"{_APP}/") else part
 
 
 def _program(service: Service, program: str, machine: Machine) -> str:

@@ -14,13 +14,14 @@ from stackproof.model.running import Event, Note, Progress, Site
 from stackproof.model.stack import Service, Stack
 from stackproof.run.process import client, environment, logfile, ports, proc
 from stackproof.run.process.env_file import parse
-from stackproof.run.process.folder import Folder, Kept, locked
-from stackproof.run.process.heal import heal, lives
+from stackproof.run.process.folder import Busy, Folder, Kept, locked
+from stackproof.run.process.heal import ailing, heal, lives
 from stackproof.run.process.launch import Ask, Launch, Told
-from stackproof.run.process.resolve import HELPER, Machine, health_folder, launches
+from stackproof.run.process.resolve import HELPER, SERVERS, Machine, health_folder, launches
 from stackproof.run.process.running import ProcessRunning
 from stackproof.tools import command
 
+_BUSY = "another stackproof is bringing this stack up or down ({holder})"
 _PATIENCE = 15.0  # seconds that a supervisor gets to end after its last service
 
 
@@ -39,27 +40,26 @@ class ProcessRuntime:
     def up(self, stack: Stack, site: Site, note: Note, profiles: frozenset[str] = frozenset()) -> ProcessRunning:
         begun = time.monotonic()
         folder = _folder(site)
-        with locked(folder.path / "lock", "another stackproof is bringing this stack up or down ({holder})"):
+        with locked(folder.path / "lock", _BUSY):
             for did in heal(folder):
                 note(Progress("up", stack.name, did, "done"))
             return self._up(stack, site, note, stack.active(profiles), begun)
 
     def attach(self, stack: Stack, site: Site) -> ProcessRunning | None:
-        folder = Folder(site.state)
-        if not site.state.is_dir():
+        folder = Folder(site.state.resolve())
+        if not folder.ours():
             return None
+        if ailing(folder):
+            with suppress(Busy), locked(folder.path / "lock", _BUSY):  # busy: who holds it has healed it
+                heal(folder)
         kept = folder.kept()
-        if kept and lives(kept):
-            return ProcessRunning(stack, site.root, folder, kept)
-        with suppress(UserError), locked(folder.path / "lock", "busy {holder}"):  # being brought up: not up yet
-            heal(folder)
-        return None
+        return ProcessRunning(stack, site.root.resolve(), folder, kept) if kept and lives(kept) else None
 
     def down(self, stack: Stack, site: Site, note: Note, *, volumes: bool) -> tuple[str, ...]:
-        folder = Folder(site.state)
-        if not site.state.is_dir():
+        folder = Folder(site.state.resolve())
+        if not folder.ours():
             return ()
-        with locked(folder.path / "lock", "another stackproof is bringing this stack up or down ({holder})"):
+        with locked(folder.path / "lock", _BUSY):
             healed = heal(folder)
             kept = folder.kept()
             note(Progress("down", stack.name, "stopping", "begun"))
@@ -77,7 +77,7 @@ class ProcessRuntime:
         if not python.version.startswith(stack.build.python):
             text = f"runs on Python {python.version}; the image has {stack.build.python}"
             note(Progress("up", "environment", text, "done"))
-        machine = Machine(site.root.resolve(), folder, venv, _valkey(), given, settings)
+        machine = Machine(site.root.resolve(), folder, venv, _server(services), given, settings)
         wanted = launches(services, stack, machine)
         _make_places(services, stack, machine)
         existing, kept = kept, kept or _supervisor(folder, stack, begun)
@@ -85,7 +85,7 @@ class ProcessRuntime:
             _apply(kept, wanted, folder, note)
         except BaseException:
             if existing is None:
-                client.ended(kept.supervisor, sum(service.grace for service in services) + _PATIENCE)
+                proc.ended(kept.supervisor, sum(service.grace for service in services) + _PATIENCE)
                 heal(folder)
             raise
         return ProcessRunning(stack, machine.root, folder, kept)
@@ -128,14 +128,15 @@ def _supervisor(folder: Folder, stack: Stack, begun: float) -> Kept:
 
 def _apply(kept: Kept, wanted: tuple[Launch, ...], folder: Folder, note: Note) -> None:
     """Returns when everything is up. Whatever interrupts it: hanging up makes the supervisor undo what it began."""
-    said = ""
+    said: dict[str, str] = {}  # what the last failed probe of a service saw
     with closing(client.stream(kept.id, Ask("apply", launches=wanted))) as stream:
         for told in stream:
             if told.event:
-                said = told.event.detail if told.event.what in ("unhealthy", "exited") else said
+                if told.event.what == "unhealthy":
+                    said[told.event.service] = told.event.detail
                 _show(told.event, note)
             if told.failed:
-                raise _not_healthy(told, said, folder)
+                raise _not_healthy(told, said.get(told.culprit, ""), folder)
             if told.done:
                 return
     raise client.Gone(logfile.tail(folder.path / "supervisor.log") or "it was ended")
@@ -165,9 +166,9 @@ def _down(stack: Stack, folder: Folder, kept: Kept) -> tuple[str, ...]:
     patience = sum(service.grace for service in stack.services) + _PATIENCE
     with suppress(client.Gone):
         client.ask(kept.id, Ask("down"), patience)
-    if not client.ended(kept.supervisor, _PATIENCE):
+    if not proc.ended(kept.supervisor, _PATIENCE):
         proc.kill(kept.supervisor)
-        client.ended(kept.supervisor, _PATIENCE)
+        proc.ended(kept.supervisor, _PATIENCE)
     heal(folder)
     return names
 
@@ -177,6 +178,11 @@ def _version(argv: tuple[str, ...]) -> str:
         command.run(argv, timeout=20.0), f"asking {argv[0]} for its version", "Install stackproof again."
     )
     return done.output.strip().splitlines()[0]
+
+
+def _server(services: tuple[Service, ...]) -> str:
+    """ "" where nothing asks for it: then it need not be there."""
+    return _valkey() if any(service.command[0] in SERVERS for service in services) else ""
 
 
 def _valkey() -> str:

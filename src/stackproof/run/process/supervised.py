@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol
@@ -38,6 +37,7 @@ class Supervised:
         self._state = ServiceState(launch.name, "waiting", "none", address=launch.address)
         self._log = LogFile(log, launch.name, world.wrote)
         self._child: Child | None = None
+        self._idle = asyncio.Event()  # set while there is no process
         self._life: asyncio.Task[None] | None = None
         world.happened(launch.name, "created")
 
@@ -72,13 +72,16 @@ class Supervised:
         killed = not ended.done()
         if killed:
             child.kill()
-        self._gone(await ended, "killed after its grace time" if killed else "stopped")
+        code = await ended
+        if self._child is child:  # nobody else has noted its end
+            self._gone(code, "killed after its grace time" if killed else "stopped")
         return Stopped(time.monotonic() - begun, self._state.exit_code, killed)
 
-    def kill(self) -> None:
-        """SIGKILL to all; the restart policy applies."""
+    async def kill(self) -> None:
+        """SIGKILL to all; the restart policy applies. Returns when they are gone and the state says so."""
         if self._child:
             self._child.kill()
+            await self._idle.wait()
 
     def remove(self) -> None:
         self._log.close()
@@ -87,8 +90,7 @@ class Supervised:
     async def _end_life(self) -> None:
         if self._life:
             self._life.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._life
+            await asyncio.wait((self._life,))  # raises nothing: a life that broke must not keep it from being stopped
 
     async def _live(self) -> None:
         if not await self._world.until_open(self.launch):
@@ -116,6 +118,7 @@ class Supervised:
             self._log.write(f"stackproof: could not be started: {problem}\n".encode())
             self._gone(127, str(problem))
             return 127
+        self._idle.clear()
         self._set(status="running", health="starting" if self.launch.health else "none", pid=child.pid, exit_code=None)
         self._world.happened(self.launch.name, "started", f"pid {child.pid}")
         watch = asyncio.get_running_loop().create_task(self._watch())
@@ -128,6 +131,7 @@ class Supervised:
 
     def _gone(self, code: int, detail: str = "") -> None:
         self._child = None
+        self._idle.set()
         self._set(status="exited", health="none", pid=None, exit_code=exit_code(code))
         self._world.happened(
             self.launch.name, "exited", f"exit code {exit_code(code)}" + (f", {detail}" if detail else "")

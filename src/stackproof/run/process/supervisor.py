@@ -68,7 +68,7 @@ class Desk:
         if ask.do == "start":
             service.start()
         elif ask.do == "kill":
-            service.kill()
+            await service.kill()
         return Told(done=True)
 
     async def _stream(self, ask: Ask, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -97,6 +97,12 @@ class Desk:
             self.closed.set()
 
 
+async def _leave_with(house: Household, desk: Desk) -> None:
+    """Take everything down when somebody has removed the state folder."""
+    await house.homeless.wait()
+    await desk.down()
+
+
 async def _forever() -> Told:
     await asyncio.Event().wait()
     return Told()
@@ -122,8 +128,10 @@ async def _main(folder: Folder, stack: str, id: str, begun: float, listening: in
     downs: list[asyncio.Task[None]] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, lambda: downs.append(asyncio.create_task(desk.down())))
+    mover = asyncio.create_task(_leave_with(house, desk))
     server = await asyncio.start_unix_server(desk.serve, sock=socket.socket(fileno=listening), limit=_LONGEST_ASK)
     await desk.closed.wait()
+    mover.cancel()
     server.close()
     folder.clear()
     await asyncio.sleep(0)

@@ -1,6 +1,8 @@
 """One Docker Engine: asked through its API, and everything that goes wrong with it turned into words."""
 
 import os
+import re
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -20,6 +22,7 @@ Json = dict[str, Any]  # the engine's own documents
 
 LABEL = "dev.stackproof.stack"  # on everything that we ourselves create beside the Compose file
 OTHERWISE = "or run without containers: --on process"
+_GONE = re.compile(r"^(ERROR: )?(Cannot connect to the Docker daemon|error during connect)", re.MULTILINE)
 _PATIENCE = 60  # seconds that one answer of the engine may take
 
 
@@ -60,12 +63,18 @@ class Engine:
 
         with in_words("Connecting to the Docker Engine", self.endpoint):
             host, tls = self.endpoint.host, self.endpoint.tls
+            if self.endpoint.local:
+                _knock(host.removeprefix("unix://"))
             return APIClient(host, version="auto", timeout=_PATIENCE, tls=tls or False, use_ssh_client=True)
 
     def command(self, *words: str, timeout: float) -> Completed:
-        """Run the `docker` command against this same engine."""
+        """Run the `docker` command against this same engine. Raises ToolFailed where the engine is not there."""
         docker = command.find("docker", fix=f"Install the Docker command-line client, {OTHERWISE}")
-        return command.run((docker, *words), timeout=timeout, env=self.environment)
+        done = command.run((docker, *words), timeout=timeout, env=self.environment)
+        if done.exit_code != 0 and _GONE.search(done.errors):
+            problem = ConnectionError(done.errors.strip().splitlines()[-1])
+            raise unreachable(f"docker {words[0]}", self.endpoint, problem)
+        return done
 
     def close(self) -> None:
         if self._connected is not None:
@@ -76,6 +85,12 @@ class Engine:
         if self._connected is None:
             self._connected = self.connection()
         return self._connected
+
+
+def _knock(path: str) -> None:
+    """Raise the system's own error for a socket that cannot be used: the SDK wraps it, and leaks a socket."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.connect(path)
 
 
 @contextmanager

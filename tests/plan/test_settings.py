@@ -1,0 +1,168 @@
+"""Settings: every value with its line, every problem at once."""
+
+import pytest
+
+from stackproof.errors import Exit, UserError
+from stackproof.model.settings import EnvironmentSettings, Settings
+from stackproof.model.source import Place, SourceTree
+from stackproof.model.stack import Bounds, TaskRequest
+from stackproof.plan.settings import settings
+from tests.plan.small import read
+
+TASK = """
+[prove.task]
+service = "api"
+method = "POST"
+path = "/transcripts"
+body = '''
+{"text": "Ada"}
+name = "not a key"
+'''
+id_field = "id"
+result_path = "/transcripts/{id}"
+state_field = "state"
+done_state = "done"
+busy_state = "busy"
+"""
+
+FULL = f"""\
+name = "tubeatlas"
+python = "3.12"
+installer = "uv"
+uid = 1001
+include = ["templates", "alembic.ini"]
+
+[bounds]
+build_seconds = 120
+image_bytes = 500_000_000
+ready_seconds = 12.5
+
+[services.api]
+app = "tubeatlas.main:app"
+health = "/health"
+port = 9000
+publish = false
+memory_mb = 300
+cpus = 0.5
+pids = 50
+grace = 20
+
+[services.worker]
+queues = ["a", "b"]
+concurrency = 4
+outward = true
+
+[environments]
+stage = {{ port_offset = 1, address = "0.0.0.0" }}
+{TASK}
+count_field = "runs"
+slow_field = "text"
+slow_repeat = 50
+"""
+
+
+def test_every_key_is_read() -> None:
+    made = read(FULL)
+    assert (made.name, made.python, made.installer, made.uid) == ("tubeatlas", "3.12", "uv", 1001)
+    assert made.include == ("templates", "alembic.ini")
+    assert made.bounds == Bounds(120.0, 500_000_000, 12.5)
+    assert (made.service("api").port, made.service("api").publish, made.service("api").grace) == (9000, False, 20.0)
+    assert (made.service("worker").queues, made.service("worker").outward) == (("a", "b"), True)
+    assert made.environment("stage") == EnvironmentSettings(1, "0.0.0.0")
+    body = '{"text": "Ada"}\nname = "not a key"\n'
+    assert made.task == TaskRequest(
+        "api", "POST", "/transcripts", body, "id", "/transcripts/{id}", "state", "done", "busy", "runs", "text", 50
+    )
+
+
+def test_what_is_not_said_is_empty() -> None:
+    assert settings(SourceTree({})) == Settings()
+    assert settings(SourceTree({"pyproject.toml": b"[project]\nname = 'x'\n"})) == Settings()
+    made = read(TASK)
+    assert made.task
+    assert (made.task.count_field, made.task.slow_field, made.task.slow_repeat) == (None, None, 1)
+    assert made.service("flower").port is None
+    assert made.environment("dev").port_offset is None
+
+
+def test_every_value_knows_its_line() -> None:
+    made = read(FULL)
+    assert made.place("services.api.port") == Place("stackproof.toml", 15)
+    assert made.place("environments.stage.port_offset") == Place("stackproof.toml", 28)
+    assert made.place("services.api.queues") is None
+
+
+def test_pyproject_holds_them_too() -> None:
+    text = b"[project]\nname = 'x'\n[tool.stackproof.services.api]\nport = 81\n"
+    made = settings(SourceTree({"pyproject.toml": text}))
+    assert made.service("api").port == 81
+    assert made.place("services.api.port") == Place("pyproject.toml", 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nmae = 'x'", "stackproof.toml:1: unknown key 'nmae'; did you mean 'name'?"),
+        ("zzz = 1", "stackproof.toml:1: unknown key 'zzz'; known here: name, python"),
+        ("\n[services.apy]\nport = 1", "stackproof.toml:2: unknown key 'services.apy'; did you mean 'api'?"),
+        ("[services.api]\nmemory = 5", "2: unknown key 'services.api.memory'; did you mean 'memory_mb'?"),
+        ("[environments.test]", "1: unknown key 'environments.test'; known here: dev, stage, prod"),
+        ("prove.tsk = 1", "1: unknown key 'prove.tsk'; did you mean 'task'?"),
+        ("name = 5", "stackproof.toml:1: name must be text, not a whole number"),
+        ("name = ''", "name must be text, not empty"),
+        ("name = 'A b'", "name is 'A b': only a-z"),
+        ("installer = 'pdm'", "installer must be one of poetry, uv, pip, not 'pdm'"),
+        ("uid = 0", "uid is 0: must be 1 to"),
+        ("uid = true", "uid must be a whole number, not true or false"),
+        ("uid = 1.5", "uid must be a whole number, not a number"),
+        ("include = 'x'", "include must be a list of texts"),
+        ("include = ['../x']", "include holds '../x': only paths inside the project"),
+        ("include = ['/etc']", "include holds '/etc'"),
+        ("include = ['a b']", "include holds 'a b'"),
+        ("bounds = 3", "stackproof.toml:1: bounds must be a table, not a whole number"),
+        ("bounds.ready_seconds = '3'", "bounds.ready_seconds must be a number, not text"),
+        ("bounds.ready_seconds = 0", "bounds.ready_seconds is 0: must be 0.1 to 3600"),
+        ("bounds.ready_seconds = 2026-01-01", "must be a number, not a date or time"),
+        ("services.api.health = 'health'", "services.api.health is 'health': must be a path"),
+        ("services.api.health = '/a b'", "must be a path"),
+        ("services.api.publish = 'no'", "must be a port of the host, or false, not text"),
+        ("services.api.publish = 0", "services.api.publish is 0: must be 1 to 65535"),
+        ("services.worker.outward = 1", "services.worker.outward must be true or false, not a whole number"),
+        ("environments.dev.address = 'home'", "environments.dev.address is 'home': must be an IP address"),
+        ("[prove.task]\nservice = 'api'", "stackproof.toml:1: prove.task.method is missing"),
+        ("prove.task = 1", "prove.task must be a table"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_line(text: str, said: str) -> None:
+    with pytest.raises(UserError) as refused:
+        read(text)
+    assert said in str(refused.value)
+    assert refused.value.exit_code is Exit.USER
+    assert "docs/settings.md" in refused.value.fix
+
+
+def test_all_problems_are_told_at_once() -> None:
+    with pytest.raises(UserError) as refused:
+        read("nmae = 1\nuid = 'x'\n[services.api]\nport = 0\n")
+    assert [line.split(":")[1] for line in str(refused.value).splitlines()] == ["1", "2", "4"]
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"stackproof.toml": b"a = 1\nb =\n"}, "stackproof.toml:2: not TOML: Invalid value"),
+        ({"stackproof.toml": b"a = 1\nb = ["}, "stackproof.toml:2: not TOML: "),
+        ({"stackproof.toml": b"a = 1\n# \xff\n"}, "stackproof.toml:2: not UTF-8: invalid start byte"),
+        ({"pyproject.toml": b"[project\n"}, "pyproject.toml:1: not TOML: "),
+        ({"stackproof.toml": b"", "pyproject.toml": b"[tool.stackproof]\n"}, "stand in both"),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_line(files: dict[str, bytes], said: str) -> None:
+    with pytest.raises(UserError) as refused:
+        settings(SourceTree(files))
+    assert said in str(refused.value)
+
+
+def test_a_tool_table_that_is_none_holds_no_settings() -> None:
+    assert settings(SourceTree({"pyproject.toml": b"tool = 1\n"})) == Settings()
+    assert settings(SourceTree({"pyproject.toml": b"tool.stackproof = 1\n"})) == Settings()
