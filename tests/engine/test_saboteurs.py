@@ -1,4 +1,4 @@
-"""Every claim is proved of the example as it is, and refuted, with the cause, as each saboteur leaves it.
+"""Every claim is proved of the example as it is, and refuted, naming the cause, as each saboteur leaves it.
 
 A saboteur that goes unnoticed shows a claim that looks at the wrong thing; a healthy stack that is refuted, one that
 nobody could keep. The whole stack is proved once for all claims; a sabotaged one only measures the claim in question.
