@@ -21,6 +21,7 @@ from stackproof.model.running import Progress, Site
 from stackproof.model.stack import Stack
 from stackproof.run.docker import DockerRuntime, project, state
 from stackproof.run.docker.running import DockerRunning
+from stackproof.tools.docker import sidecar
 from stackproof.tools.docker.engine import Engine
 from tests.engine import tiny
 
@@ -70,7 +71,7 @@ def left(engine: Engine, stack: Stack) -> list[str]:
     """Everything on the engine that belongs to the stack."""
     containers = [each.name for each in project.containers(engine, stack)]
     networks = list(project.networks(engine, stack).values())
-    return [*containers, *networks, *project.volumes(engine, stack), *project.sidecars(engine, stack)]
+    return [*containers, *networks, *project.volumes(engine, stack), *sidecar.left(engine, stack.name)]
 
 
 def test_everything_is_healthy_and_order_was_kept(good: tuple[DockerRunning, Site]) -> None:
@@ -150,13 +151,13 @@ def test_a_killed_service_is_restarted_and_docker_kill_would_not_do(
 ) -> None:
     running, _ = good
     running.kill("web")
-    assert running.wait_for("web", "healthy", 20) is not None
+    assert running.wait_for("web", "healthy", 60) is not None
     assert running.states()[1].restarts == 1
     identity = project.container(engine, running.stack, "web").id
     engine.ask("Killing", lambda api: api.kill(identity))
     assert running.wait_for("web", "healthy", 2) is None
     running.start("web")
-    assert running.wait_for("web", "healthy", 20) is not None
+    assert running.wait_for("web", "healthy", 60) is not None
     assert [each.what for each in running.events() if each.service == "web"][-6:] == [
         "exited", "restarted", "healthy", "exited", "restarted", "healthy",
     ]  # fmt: skip
@@ -169,7 +170,7 @@ def test_killing_from_a_container_when_we_are_not_root_here(good: tuple[DockerRu
         remote = Engine({**os.environ, "DOCKER_HOST": address})
         DockerRunning(remote, running.stack, site).kill("web")
         remote.close()
-    assert running.wait_for("web", "healthy", 20) is not None
+    assert running.wait_for("web", "healthy", 60) is not None
 
 
 def test_a_dependency_that_is_lost_turns_health_red_and_green_again(good: tuple[DockerRunning, Site]) -> None:
@@ -177,17 +178,21 @@ def test_a_dependency_that_is_lost_turns_health_red_and_green_again(good: tuple[
     stopped = running.stop("redis")
     assert not stopped.killed
     assert stopped.exit_code == 0
-    assert running.wait_for("web", "unhealthy", 20) is not None
+    assert running.wait_for("web", "unhealthy", 60) is not None
     running.start("redis")
-    assert running.wait_for("web", "healthy", 20) is not None
+    assert running.wait_for("web", "healthy", 60) is not None
 
 
-def test_a_file_taken_away_comes_back(good: tuple[DockerRunning, Site]) -> None:
-    running, _ = good
+def test_a_file_taken_away_comes_back(good: tuple[DockerRunning, Site], engine: Engine) -> None:
+    running, site = good
     path = "@{volume.data}/file.db"
     with running.without_file(path):
-        assert running.wait_for("web", "unhealthy", 20) is not None
-    assert running.wait_for("web", "healthy", 20) is not None
+        assert running.wait_for("web", "unhealthy", 60) is not None
+        away = ("python", "-c", "import os; print(os.path.exists('/data/file.db'))")
+        other = DockerRuntime(engine).attach(running.stack, site)  # `stackproof status` meanwhile heals nothing
+        assert other is not None
+        assert other.run("web", away).output == "False\n"
+    assert running.wait_for("web", "healthy", 60) is not None
     with pytest.raises(ToolFailed, match="there is no such file"), running.without_file("@{volume.data}/none"):
         pass
     with pytest.raises(UserError, match="does not lie in a volume"), running.without_file("/etc/passwd"):
@@ -405,7 +410,7 @@ def test_an_engine_that_goes_away_from_a_running_stack(good: tuple[DockerRunning
         watched.events()
         threading.Timer(0.3, cut).start()
         with pytest.raises(ToolFailed, match=GONE):
-            watched.wait_for("web", "unhealthy", 20)
+            watched.wait_for("web", "unhealthy", 60)
         with pytest.raises(ToolFailed, match=GONE):
             watched.limits("web")
         watched.close()

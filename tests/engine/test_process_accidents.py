@@ -14,7 +14,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from process_stacks import belonging, project, quiet, redis, stack, web
 
 from stackproof.errors import UserError
 from stackproof.model.running import Progress, Site
@@ -23,6 +22,7 @@ from stackproof.run.process.client import Gone
 from stackproof.run.process.folder import Folder, Kept
 from stackproof.run.process.proc import Identity, alive, ended, identity
 from stackproof.run.process.runtime import ProcessRuntime
+from tests.engine.process_stacks import belonging, project, quiet, redis, stack, web
 
 pytestmark = pytest.mark.process
 RUNTIME = ProcessRuntime()
@@ -35,7 +35,7 @@ sys.path[:0] = [{tests!r}]
 from pathlib import Path
 from stackproof.model.running import Site
 from stackproof.run.process.runtime import ProcessRuntime
-from process_stacks import redis, stack, web
+from tests.engine.process_stacks import redis, stack, web
 site = Site(Path({root!r}), Path({state!r}))
 wanted = stack(redis(), web({port}, CHILD="1", READY={ready!r}))
 ProcessRuntime().up(wanted, site, lambda p: print(p.about, p.text, flush=True))
@@ -70,7 +70,7 @@ def kept(site: Site) -> Kept:
 
 def slow_up(site: Site, port: int, ready: str = "/nowhere") -> subprocess.Popen[str]:
     """Another process in the middle of `up`: returns when its web has started."""
-    tests = str(Path(__file__).parent)
+    tests = str(Path(__file__).parents[2])
     script = _UP.format(tests=tests, root=str(site.root), state=str(site.state), ready=ready, port=port)
     process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

@@ -8,7 +8,6 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from process_stacks import belonging, project, quiet, redis, stack, web
 
 from stackproof.errors import NotHealthy, Unmeasurable, UserError
 from stackproof.model.running import Event, Site
@@ -16,6 +15,7 @@ from stackproof.model.stack import Assignment, Need, Service
 from stackproof.run.process.launch import Line
 from stackproof.run.process.runtime import ProcessRuntime
 from stackproof.tools import http
+from tests.engine.process_stacks import belonging, project, quiet, redis, stack, web
 
 pytestmark = pytest.mark.process
 RUNTIME = ProcessRuntime()

@@ -1,4 +1,4 @@
-"""Every claim is proved of the example as it is, and refuted, with the cause, of the example as each saboteur leaves it.
+"""Every claim is proved of the example as it is, and refuted, naming the cause, as each saboteur leaves it.
 
 A saboteur that goes unnoticed shows a claim that looks at the wrong thing; a healthy stack that is refuted, one that
 nobody could keep. The whole stack is proved once for all claims; a sabotaged one only measures the claim in question.
@@ -22,21 +22,26 @@ Row = tuple[str, str, str, float, str]  # runtime, claim, verdict, seconds, what
 
 
 class Healthy:
-    """The evidence about the example as it is, taken once per runtime."""
+    """The evidence about the example as it is, taken once per runtime, for the claims that are asked for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, asked: frozenset[str]) -> None:
         self._folder = folder
+        self._claims = [claim for claim in CLAIMS if claim.id in asked]
         self._evidence: dict[str, dict[str, Evidence]] = {}
 
     def of(self, claim: Claim, on: str) -> Evidence:
         if on not in self._evidence:
-            self._evidence[on] = {item.claim: item for item in proof(self._folder / on / "tubeatlas", on, CLAIMS)}
+            evidence = proof(self._folder / on / "tubeatlas", on, self._claims)
+            self._evidence[on] = {item.claim: item for item in evidence}
         return self._evidence[on][claim.id]
 
 
 @pytest.fixture(scope="session")
-def healthy(tmp_path_factory: pytest.TempPathFactory) -> Healthy:
-    return Healthy(tmp_path_factory.mktemp("healthy"))
+def healthy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Healthy:
+    items = [item for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
+    claims = [item.callspec.params.get("claim") for item in items]
+    asked = frozenset(claim.id for claim in claims if isinstance(claim, Claim))
+    return Healthy(tmp_path_factory.mktemp("healthy"), asked)
 
 
 @pytest.fixture(scope="session")

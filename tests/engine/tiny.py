@@ -68,13 +68,13 @@ LABEL tiny=yes
 CMD ["python", "/app/app.py"]
 """
 
-_PROBE = "import http.client as h; c = h.HTTPConnection('127.0.0.1', 8000, timeout=3); c.request('GET', '/'); "
+_PROBE = "import http.client as h; c = h.HTTPConnection('127.0.0.1', 8000, timeout=7); c.request('GET', '/'); "
 _PROBE += "raise SystemExit(c.getresponse().status != 200)"
 
 
 def stack(name: str, port: int) -> Stack:
     """`name` is the project; the engine sees `<name>-dev`."""
-    health = Health("redis", "", interval=1.0, timeout=2.0, retries=2, start_period=20.0)
+    health = Health("redis", "", interval=1.0, timeout=8.0, retries=2, start_period=60.0)
     because = Because("it needs it")
     redis = Service(
         "redis", "store", "redis:7-alpine", built=False, command=("redis-server",), port=6379, uid=999, gid=1000,

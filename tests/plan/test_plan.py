@@ -67,7 +67,8 @@ def test_host_ports_differ(environment: EnvironmentName, port: int) -> None:
     assert plan(PROJECT, Settings(), environment).service("api").publish == Publish("127.0.0.1", port)
 
 
-def test_celery_is_told_to_the_proof(atlas: Stack) -> None:
+def test_celery_is_told_to_the_proof() -> None:
+    atlas = plan(PROJECT, Settings(), "prod")
     assert atlas.celery
     assert atlas.celery.module == "tubeatlas.celery_app"
     assert atlas.celery.routed[0] == ("transcripts", "tubeatlas.tasks.process_transcript")
@@ -121,11 +122,33 @@ def test_packages_that_only_the_start_needs_are_added_and_said() -> None:
     assert stack(*SHOP, CELERY, locked("redis", "8")).build.install.extra == ()
 
 
+def test_flower_of_a_development_group_is_there_in_dev_alone() -> None:
+    facts = (*JOBS, Flower(Place("dev.txt", 1)), asks("flower", "dev"))
+    assert "flower" in [each.name for each in stack(*facts, environment="dev").services]
+    assert "flower" not in [each.name for each in stack(*facts).services]
+
+
+def test_an_extra_is_installed_nowhere() -> None:
+    facts = (*SHOP, CELERY, asks("watchfiles", "extra:dev"), locked("watchfiles", "1"))
+    assert stack(*facts, environment="dev").build.install.extra
+
+
 def test_a_server_of_a_development_group_is_not_there_in_prod() -> None:
     facts = (*SHOP[:-1], locked("gunicorn", "27.0.1"), asks("gunicorn", "dev"))
     assert stack(*facts).build.install.extra
     assert not stack(*facts, environment="dev").build.install.extra
     assert not stack(*facts, asks("gunicorn")).build.install.extra
+
+
+def test_a_reload_in_dev_does_not_wait_for_a_soft_shutdown() -> None:
+    dev, prod = (plan(PROJECT, Settings(), name) for name in ENVIRONMENTS if name != "stage")
+    found = [
+        next(each.value for each in planned.service("worker").environment if each.name == "SOFT_SHUTDOWN_SECONDS")
+        for planned in (dev, prod)
+    ]
+    assert found == ["0", "10"]
+    assert dev.celery
+    assert dev.celery.soft_shutdown == 0.0
 
 
 def test_the_same_facts_give_the_same_stack(atlas: Stack) -> None:

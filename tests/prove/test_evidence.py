@@ -43,7 +43,7 @@ def test_a_measured_claim_is_judged(tmp_path: Path) -> None:
 )
 def test_a_tool_that_failed_leaves_the_claim_unmeasured(problem: Exception, tmp_path: Path) -> None:
     evidence = _only(_claim(problem), tmp_path)
-    assert (evidence.verdict, evidence.because) == (Verdict.UNMEASURED, "no git Install it.")
+    assert (evidence.verdict, evidence.because) == (Verdict.UNMEASURED, "no git. Install it.")
     assert evidence.measurement is None
 
 

@@ -48,7 +48,7 @@ SECRET: dict[str, Json] = {
     "log_bytes": 3,
     "history_bytes": 4,
 }
-FOUND: dict[str, Json] = {"planted": ".env", "where": "/app/.env in layer 0123"}
+FOUND: dict[str, Json] = {"secret": "the secret planted in .env", "where": "/app/.env in layer 0123"}
 
 
 def _layers(*, packages: bool = False, modules: bool = True, other: bool = False) -> dict[str, Json]:

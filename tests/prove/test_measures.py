@@ -234,7 +234,7 @@ def test_without_an_engine_the_image_claims_say_so(tmp_path: Path) -> None:
     image_claims = [claim for claim in CLAIMS.values() if claim.group == "image"]
     evidence = list(prove(image_claims, FakeBench(tmp_path), quiet))
     assert {item.verdict for item in evidence} == {Verdict.UNMEASURED}
-    assert {item.because for item in evidence} == {"there is no container engine Start one."}
+    assert {item.because for item in evidence} == {"there is no container engine. Start one."}
 
 
 def test_any_python_file_of_the_image_may_be_touched(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ _INTO_PACKAGES = "import shutil, sysconfig; shutil.copytree('/app/src', sysconfi
 _COMPILER = "import os, shutil, sys; shutil.copy(sys.executable, '/usr/local/bin/gcc-12')"
 _TEST_TOOL = "import pathlib, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'pytest').mkdir()"
 _CACHE = "import os, pathlib; os.makedirs('/root/.cache/pip'); pathlib.Path('/root/.cache/pip/a.whl').write_text('x')"
+_NOTHING_IN_FOLDERS = "src/**/.env*\nsrc/**/*.json\nsrc/**/id_rsa\n"
 _DELETE = "import shutil; shutil.rmtree('/srv/context')"
 
 IMAGE: tuple[Saboteur, ...] = (
@@ -113,8 +114,8 @@ IMAGE: tuple[Saboteur, ...] = (
     Saboteur(
         "SP206-no-secret",
         "the whole context is copied, and deleted again in the next step",
-        "the secret planted in .git/config is in /srv/context/.git/config",
-        artifacts=lambda artifacts: rendered(".dockerignore", lambda _: "")(
+        "the secret planted in .env is in /srv/context/.env",
+        artifacts=lambda artifacts: rendered(".dockerignore", lambda _: _NOTHING_IN_FOLDERS)(
             at_the_end("COPY . /srv/context", python(_DELETE))(artifacts)
         ),
         on=DOCKER,
@@ -129,7 +130,7 @@ IMAGE: tuple[Saboteur, ...] = (
     Saboteur(
         "SP206-no-secret",
         "a build step prints a build variable, in base64",
-        "a planted secret, encoded is in the build log",
+        "a planted secret, encoded, is in the build log",
         artifacts=at_the_end(
             "ARG STACKPROOF_CANARY",
             python("import base64, os; print(base64.b64encode(os.environ['STACKPROOF_CANARY'].encode()).decode())"),

@@ -25,8 +25,16 @@ def _git(root: Path, *words: str) -> None:
     )
 
 
-def _with_template(tree: SourceTree) -> SourceTree:
-    return replace(tree, files={**tree.files, ".env.example": b"LOG_LEVEL=INFO\n"})
+_NAMED = (
+    "API_TOKEN CHUNK_WORDS DATABASE_URL MAX_BODY_BYTES REDIS_URL SOFT_SHUTDOWN_SECONDS TASK_RETRY_BASE_SECONDS "
+    "TASK_TIME_LIMIT_SECONDS VISIBILITY_TIMEOUT_SECONDS"
+)
+
+
+def _template(tree: SourceTree) -> SourceTree:
+    """All that the code reads, but LOG_LEVEL."""
+    lines = "".join(f"{name}=\n" for name in _NAMED.split())
+    return replace(tree, files={**tree.files, ".env.example": lines.encode()})
 
 
 SOURCE: tuple[Saboteur, ...] = (
@@ -51,15 +59,7 @@ SOURCE: tuple[Saboteur, ...] = (
     Saboteur(
         "SP103-variables-agree",
         "the code reads a variable that the project's own template does not name",
-        "UNNAMED is read at src/tubeatlas/logs_of_old.py:3, but not named for .env.example",
-        tree=lambda tree: _with_template(
-            replace(
-                tree,
-                files={
-                    **tree.files,
-                    "src/tubeatlas/logs_of_old.py": b'import os\n\nUNNAMED = os.environ.get("UNNAMED")\n',
-                },
-            )
-        ),
+        "LOG_LEVEL is read at src/tubeatlas/config/settings.py:",
+        tree=_template,
     ),
 )

@@ -11,7 +11,9 @@ from stackproof.tools.docker.engine import Engine, unreachable
 
 def test_docker_host_comes_first() -> None:
     found = endpoint.find({"DOCKER_HOST": "tcp://10.0.0.1:2375", "DOCKER_CONTEXT": "other"})
-    assert (found.host, found.local) == ("tcp://10.0.0.1:2375", False)
+    assert (found.host, found.local, found.machine) == ("tcp://10.0.0.1:2375", False, "10.0.0.1")
+    assert Endpoint("ssh://me@engine.example", "").machine == "engine.example"
+    assert Endpoint("unix:///s", "").machine == "127.0.0.1"
 
 
 def test_a_context_that_is_not_there_is_said(tmp_path: Path) -> None:

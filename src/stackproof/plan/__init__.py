@@ -58,7 +58,8 @@ def _celery_services(given: Given, parts: worker.Parts) -> list[Service]:
     services = [worker.worker(given, parts)]
     if entry := given.project.first(BeatEntry):
         services.append(beat.beat(given, parts, entry))
-    if fact := given.project.first(Flower):
+    fact = given.project.first(Flower)
+    if fact and given.installed("flower"):
         services.append(monitor.flower(given, parts, fact))
     return services
 

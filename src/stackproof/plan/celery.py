@@ -9,6 +9,7 @@ from stackproof.plan import knowledge
 from stackproof.plan.given import Given
 
 _TRUE = {"true", "1"}
+_SOFT = "worker_soft_shutdown_timeout"
 
 
 def application(given: Given) -> CeleryApp | None:
@@ -47,10 +48,16 @@ def plan(given: Given, app: CeleryApp) -> CeleryPlan:
 
 def soft_shutdown(given: Given) -> tuple[float, Place | None]:
     """Seconds that tasks in flight get after SIGTERM, and where that is said; 0 where Celery has no such phase."""
-    fact = _fact(given, "worker_soft_shutdown_timeout")
-    if fact is None or not knowledge.knows("celery", "worker_soft_shutdown_timeout", given.version("celery")):
+    fact = _fact(given, _SOFT)
+    if fact is None or quick_reload(given) or not knowledge.knows("celery", _SOFT, given.version("celery")):
         return 0.0, None
     return _number(fact.value), fact.seen
+
+
+def quick_reload(given: Given) -> str | None:
+    """The variable that switches the soft phase off in dev, where every change of a file would wait for it."""
+    fact = _fact(given, _SOFT)
+    return fact.variable if fact and given.dev else None
 
 
 def option(given: Given, name: str, default: str) -> str:

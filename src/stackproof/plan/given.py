@@ -38,12 +38,12 @@ class Given:
 
     def installed(self, package: str) -> Place | None:
         """Where the manifest or the lock names a package that ends up in this environment."""
-        asked = [fact for fact in self.project.all(Requirement) if fact.name == package]
-        if asked and not self.dev:
-            main = [fact for fact in asked if not fact.group]
-            return main[0].seen if main else None
-        found = asked[0] if asked else self.locked(package)
-        return found.seen if found else None
+        named = [fact for fact in self.project.all(Requirement) if fact.name == package]
+        if not named:
+            locked = self.locked(package)
+            return locked.seen if locked else None
+        here = (fact.seen for fact in named if not fact.group or (self.dev and not fact.group.startswith("extra")))
+        return next(here, None)
 
     def asks_for(self, packages: tuple[str, ...]) -> Place | None:
         """Where the manifest asks for one of these, outside the development groups."""

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from stackproof.model.facts import Backend, Variable
 from stackproof.model.stack import Assignment, Because
+from stackproof.plan import celery
 from stackproof.plan.given import Given
 from stackproof.plan.storage import Storage
 
@@ -45,6 +46,8 @@ def _settable(given: Given, variable: Variable) -> Assignment:
     value, why = variable.default, "read by the application"
     if given.dev and variable.name.endswith("LOG_LEVEL") and (value or "").upper() in _LEVELS:
         value, why = ("DEBUG" if (value or "").isupper() else "debug"), "read by the application; it tells more in dev"
+    if variable.name == celery.quick_reload(given):
+        value, why = "0", "read by the application; no soft shutdown in dev, a reload would wait for it"
     if _elsewhere(given, variable):
         value, why = None, "names a server that this stack does not bring"
     return Assignment(

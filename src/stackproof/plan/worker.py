@@ -76,7 +76,8 @@ def _reloading(given: Given, command: tuple[str, ...]) -> tuple[str, ...]:
     """In dev the worker starts again when a source file changes."""
     if not given.dev:
         return command
-    return ("watchfiles", "--filter", "python", "--target-type", "command", " ".join(command), *sources(given))
+    options = ("--filter", "python", "--target-type", "command", "--sigint-timeout", "10")
+    return ("watchfiles", *options, " ".join(command), *sources(given))
 
 
 def _remap(soft: float) -> tuple[Assignment, ...]:

@@ -53,7 +53,7 @@ def _evidence(claim: Claim, bench: Bench) -> Evidence:
         judgement = _not_there(claim.id in _STARTS, "the stack could not be started", problem)
     except ToolFailed as problem:
         excused = isinstance(problem, Unmeasurable)
-        judgement = Judgement(Verdict.UNMEASURED, f"{str(problem).rstrip('.')}. {problem.fix}")
+        judgement = Judgement(Verdict.UNMEASURED, _sentences(str(problem), problem.fix))
     seconds = time.monotonic() - begun
     return Evidence(
         claim=claim.id,
@@ -66,6 +66,10 @@ def _evidence(claim: Claim, bench: Bench) -> Evidence:
         measurement=measurement,
         excused=excused,
     )
+
+
+def _sentences(problem: str, fix: str) -> str:
+    return f"{problem.rstrip('.')}. {fix}" if fix else problem
 
 
 def _not_there(is_about: bool, what: str, problem: BuildFailed | NotHealthy) -> Judgement:

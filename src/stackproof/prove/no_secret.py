@@ -32,7 +32,7 @@ class _Canary:
 
 @dataclass(frozen=True)
 class _Found:
-    found: tuple[tuple[str, str], ...]  # (planted where, found where)
+    found: tuple[tuple[str, str], ...]  # (which secret, found where)
     marker: bool
     files: int
     size: int
@@ -96,7 +96,7 @@ def _everything(bench: Bench, built: Built, history: str) -> Iterator[tuple[str,
 def _place(canary: _Canary, hit: bytes) -> str:
     number = hit[len(canary.word) :][:4]
     known = hit.startswith(canary.word.encode()) and number.isdigit() and int(number) < len(canary.places)
-    return canary.places[int(number)] if known else "a planted secret, encoded"
+    return f"the secret planted in {canary.places[int(number)]}" if known else "a planted secret, encoded,"
 
 
 def _measurement(canary: _Canary, found: _Found, built: Built, history: str) -> Measurement:
@@ -107,7 +107,7 @@ def _measurement(canary: _Canary, found: _Found, built: Built, history: str) -> 
         "searched, as text, in base64, in gzip and in zip; a marker in a module had to be found",
         observed={
             "planted": cast(list[Json], list(canary.places)),
-            "found": [{"planted": planted, "where": where} for planted, where in found.found],
+            "found": [{"secret": secret, "where": where} for secret, where in found.found],
             "marker_found": found.marker,
             "files": found.files,
             "bytes": found.size,
@@ -120,7 +120,7 @@ def _measurement(canary: _Canary, found: _Found, built: Built, history: str) -> 
 def _judge(measured: Measurement, _: Bounds) -> Judgement:
     observed = measured.observed
     if found := cast(list[dict[str, str]], observed["found"]):
-        places = "; ".join(f"the secret planted in {item['planted']} is in {item['where']}" for item in found[:4])
+        places = "; ".join(f"{item['secret']} is in {item['where']}" for item in found[:4])
         return Judgement(Verdict.REFUTED, places + (f" and {len(found) - 4} more places" if len(found) > 4 else ""))
     if not observed["marker_found"]:
         return Judgement(Verdict.UNMEASURED, "the marker in a module was not found either: the search proves nothing")

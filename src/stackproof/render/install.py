@@ -1,5 +1,7 @@
 """The RUN that puts the locked dependencies into /app/.venv, for each tool that writes locks."""
 
+from pathlib import PurePosixPath
+
 from stackproof.model.stack import Build, Install
 
 VENV = "/app/.venv"
@@ -25,27 +27,29 @@ def run(build: Build) -> list[str]:
 
 
 def _steps(install: Install) -> list[str]:
+    folder = PurePosixPath(install.manifest).parent
     if install.tool == "uv":
-        return [
-            _words(
-                "uv sync --locked --no-install-project",
-                "--no-default-groups" if install.left_out_groups else "--all-groups",
-            )
-        ]
+        groups = "--no-default-groups" if install.left_out_groups else "--all-groups"
+        return [_words("uv sync --locked --no-install-project", *_there("--project", folder), groups)]
     fresh = f"uv venv --allow-existing {VENV}"
     if install.tool == "poetry":
-        return [fresh, *_poetry(install)]
+        return [fresh, *_poetry(install, folder)]
     return [fresh, _words("uv pip install", *(f"-r {path}" for path in _requirements(install)))]
 
 
-def _poetry(install: Install) -> list[str]:
+def _poetry(install: Install, folder: PurePosixPath) -> list[str]:
     """Poetry's lock as hashed requirements; the Poetry is the one that wrote the lock."""
     groups = ["--all-groups"] if not install.left_out_groups else [f"--without {','.join(install.left_out_groups)}"]
     poetry = f"UV_COMPILE_BYTECODE=0 uvx --with {_EXPORT_PLUGIN} poetry@{install.tool_version}"
     return [
-        _words(f"{poetry} export --no-interaction --output {_EXPORTED}", *groups),
+        _words(poetry, *_there("--directory", folder), f"export --no-interaction --output {_EXPORTED}", *groups),
         f"uv pip install --require-hashes -r {_EXPORTED}",
     ]
+
+
+def _there(option: str, folder: PurePosixPath) -> list[str]:
+    """For a manifest that does not lie at the top."""
+    return [] if folder == PurePosixPath(".") else [f"{option} {folder}"]
 
 
 def _requirements(install: Install) -> list[str]:

@@ -8,11 +8,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from stackproof.errors import ToolFailed
 from stackproof.model.running import Completed
+
+_LAST_WORDS = 3.0  # seconds
 
 
 def run(
@@ -63,7 +66,7 @@ def follow(
             try:
                 output, errors = _listened(process, begun + timeout, line, tick)
             except BaseException:
-                _kill_group(process)
+                _end_group(process)
                 raise
             if (in_time := time.monotonic() < begun + timeout) is False:
                 _kill_group(process)
@@ -125,6 +128,14 @@ def _listened(
                     line(_text(text))
             tick()
     return _text(heard[process.stdout]), _text(heard[process.stderr])
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """Ask first: a client that is killed cannot call back what it has asked a server for."""
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_LAST_WORDS)
+    _kill_group(process)
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

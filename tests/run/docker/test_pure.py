@@ -153,7 +153,8 @@ def test_published_ports() -> None:
     bound = [{"HostIp": "0.0.0.0", "HostPort": "8100"}, {"HostIp": "::", "HostPort": "8100"}]
     ports = {"8000/tcp": bound, "9/udp": [{"HostIp": "", "HostPort": "9"}], "6379/tcp": None}
     found = Container("c", "n", "web", {"NetworkSettings": {"Ports": ports}})
-    assert bindings(found) == ((8000, "127.0.0.1", 8100),)
+    assert bindings(found, "127.0.0.1") == ((8000, "127.0.0.1", 8100),)
+    assert bindings(found, "engine.example") == ((8000, "engine.example", 8100),)
 
 
 @pytest.mark.parametrize(

@@ -75,8 +75,9 @@ def test_it_asks_often_only_while_starting() -> None:
     assert until_next_probe(Vital(), 0.0, HEALTH) == 0.02
     assert until_next_probe(Vital(), 1.0, HEALTH) == 0.1
     assert until_next_probe(Vital(), 9.0, HEALTH) == 0.25
-    assert until_next_probe(Vital(), 60.0, HEALTH) == 5.0
-    assert until_next_probe(Vital("healthy"), 1.0, HEALTH) == 5.0
+    assert until_next_probe(Vital(), 60.0, HEALTH) == 1.0
+    assert until_next_probe(Vital("healthy"), 1.0, HEALTH) == 1.0
+    assert until_next_probe(Vital("healthy"), 1.0, replace(HEALTH, interval=0.5)) == 0.5
 
 
 def test_the_delay_doubles_to_a_minute_and_begins_anew_after_a_steady_run() -> None:

@@ -40,6 +40,12 @@ def test_the_folder_hides_itself_from_git_and_from_other_users(folder: Folder) -
     assert folder.state.stat().st_mode & 0o077 == 0
 
 
+def test_the_cache_is_the_projects(tmp_path: Path) -> None:
+    assert Folder(tmp_path / ".stackproof" / "dev").cache == tmp_path / ".stackproof" / "cache"
+    assert Folder(tmp_path / ".stackproof" / "prove" / "prod" / "running").cache == tmp_path / ".stackproof" / "cache"
+    assert Folder(tmp_path / "elsewhere" / "dev").cache == tmp_path / "elsewhere" / "cache"
+
+
 def test_a_state_that_is_not_ours_is_said(folder: Folder) -> None:
     folder.state.write_text('{"stack": 3}')
     with pytest.raises(UserError, match=r"state.json cannot be read"):

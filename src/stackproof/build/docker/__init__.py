@@ -65,7 +65,9 @@ class DockerWorkshop:
         return json.dumps({"inspect": inspected, "history": steps}, indent=1, sort_keys=True)
 
     def discard(self, tag: str) -> None:
-        """Remove the tag, and the image where it was the last one. Nothing there: nothing happens."""
+        """Remove the tag, and the image where it was the last one; containers first that a killed `look` left."""
+        for identity in sidecar.left(self._engine, tag):
+            sidecar.remove(self._engine, identity)
         self._engine.ask_for("Removing the image", lambda api: api.remove_image(tag, force=True))
 
     def _image(self, tag: str) -> Image:

@@ -41,18 +41,19 @@ def without_file(engine: Engine, stack: Stack, site: Site, path: str) -> Iterato
     if not found:
         raise UserError(f"{path} does not lie in a volume of the stack", fix="Name it as @{volume.<name>}/<path>.")
     file = (_volume(engine, stack, found[1]), found[2])
-    state.save_away(site, (*state.away(site), file))  # first: a kill -9 at any moment after it can be healed
-    try:
-        _move(engine, stack, "take", *file)
-        yield
-    finally:
-        _move(engine, stack, "put", *file)
-        state.save_away(site, tuple(each for each in state.away(site) if each != file))
+    with state.taking(site):
+        state.save_away(site, (file,))  # first: a kill -9 at any moment after it can be healed
+        try:
+            _move(engine, stack, "take", *file)
+            yield
+        finally:
+            _move(engine, stack, "put", *file)
+            state.save_away(site, ())
 
 
 def heal(engine: Engine, stack: Stack, site: Site) -> None:
     """Put back what a stackproof that was killed had taken away."""
-    files = state.away(site)
+    files = () if state.being_taken(site) else state.away(site)
     for volume, path in files:
         if engine.ask_for("Looking for a volume", lambda api, volume=volume: api.inspect_volume(volume)):  # type: ignore[misc]
             _move(engine, stack, "put", volume, path)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
 
 from stackproof.errors import NotHealthy, UserError
 from stackproof.model.running import Note, Progress, Site
@@ -56,6 +57,11 @@ class _Attempt:
 
 
 def up(engine: Engine, stack: Stack, site: Site, note: Note, profiles: frozenset[str]) -> DockerRunning:
+    with _interrupted_once():
+        return _up(engine, stack, site, note, profiles)
+
+
+def _up(engine: Engine, stack: Stack, site: Site, note: Note, profiles: frozenset[str]) -> DockerRunning:
     services = stack.active(profiles)
     before = project.containers(engine, stack)
     volumes = project.volumes(engine, stack)
@@ -68,9 +74,8 @@ def up(engine: Engine, stack: Stack, site: Site, note: Note, profiles: frozenset
         _start(attempt, site, profiles)
         _settle(attempt)
     except BaseException:
-        with _uninterrupted():
-            watch.close()
-            removing.undo(engine, stack, attempt.known, volumes)
+        watch.close()
+        removing.undo(engine, stack, attempt.known, volumes)
         raise
     state.save_events(site, begun, watch.seen())
     return DockerRunning(engine, stack, site, watch)
@@ -168,12 +173,20 @@ def _last_lines(engine: Engine, stack: Stack, service: str) -> str:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Taking back is short, and a second Ctrl-C in it would leave containers behind."""
+def _interrupted_once() -> Iterator[None]:
+    """The first Ctrl-C (or SIGTERM) counts: a second one, while things are taken back, would leave containers."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    held = [(number, signal.signal(number, lambda *_: None)) for number in (signal.SIGINT, signal.SIGTERM)]
+    interrupted = False
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        nonlocal interrupted
+        if not interrupted:
+            interrupted = True
+            raise KeyboardInterrupt
+
+    held = [(number, signal.signal(number, interrupt)) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
         yield
     finally:

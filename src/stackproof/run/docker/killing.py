@@ -32,9 +32,7 @@ def process(engine: Engine, stack: Stack, container: str, pid: int) -> None:
     if engine.endpoint.local and os.geteuid() == 0 and _is_of(pid, container):
         _kill(pid)
         return
-    looking = Sidecar(
-        project.python_image(engine, stack), stack=stack.name, pid="host", capabilities=("KILL", "SYS_PTRACE")
-    )
+    looking = Sidecar(project.python_image(engine, stack), stack=stack.name, pid="host", capabilities=("KILL",))
     sidecar.seen(sidecar.run(engine, looking, _SCRIPT, str(pid), container), f"Killing process {pid}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from stackproof.errors import ToolFailed, UserError
 from stackproof.model.running import HealthState, ServiceState, Site, Status
 from stackproof.model.stack import Service, Stack
-from stackproof.tools.docker.engine import LABEL, Engine, Json
+from stackproof.tools.docker.engine import Engine, Json
 from stackproof.tools.docker.watch import PROJECT, SERVICE
 
 _CONFIG = "com.docker.compose.project.config_files"
@@ -93,12 +93,12 @@ def in_order(stack: Stack) -> tuple[Service, ...]:
 
 def states(engine: Engine, stack: Stack) -> tuple[ServiceState, ...]:
     """One for each container, and `waiting` for a service that should have one."""
-    found = {each.service: state(each, stack) for each in containers(engine, stack)}
+    found = {each.service: state(each, stack, engine.endpoint.machine) for each in containers(engine, stack)}
     missing = [ServiceState(each.name, "waiting", "none") for each in stack.active() if each.name not in found]
     return (*found.values(), *missing)
 
 
-def state(found: Container, stack: Stack) -> ServiceState:
+def state(found: Container, stack: Stack, machine: str) -> ServiceState:
     status = _STATUS.get(str(found.state["Status"]), "exited")
     health = _HEALTH.get(str((found.state.get("Health") or {}).get("Status", "")), "none")
     return ServiceState(
@@ -109,16 +109,21 @@ def state(found: Container, stack: Stack) -> ServiceState:
         restarts=int(found.document.get("RestartCount", 0)),
         pid=found.pid or None,
         address=next(
-            (f"http://{host}:{port}" for inside, host, port in bindings(found) if inside == _port(found, stack)), ""
+            (
+                f"http://{host}:{port}"
+                for inside, host, port in bindings(found, machine)
+                if inside == _port(found, stack)
+            ),
+            "",
         ),
     )
 
 
-def bindings(found: Container) -> tuple[tuple[int, str, int], ...]:
+def bindings(found: Container, machine: str) -> tuple[tuple[int, str, int], ...]:
     """(port inside, address of the host that one can connect to, port of the host) of every published TCP port."""
     published = found.document["NetworkSettings"].get("Ports") or {}
     return tuple(
-        (int(inside.partition("/")[0]), _reachable(binding["HostIp"]), int(binding["HostPort"]))
+        (int(inside.partition("/")[0]), _reachable(binding["HostIp"], machine), int(binding["HostPort"]))
         for inside, bound in published.items()
         for binding in bound or ()
         if inside.endswith("/tcp") and ":" not in binding["HostIp"]
@@ -159,19 +164,16 @@ def volumes(engine: Engine, stack: Stack) -> frozenset[str]:
     return frozenset(str(entry["Name"]) for entry in listed.get("Volumes") or ())
 
 
-def sidecars(engine: Engine, stack: Stack) -> tuple[str, ...]:
-    """Ids of the containers that a killed stackproof left behind."""
-    listed = engine.ask("Listing containers", lambda api: api.containers(all=True, filters=_labelled(LABEL, stack)))
-    return tuple(str(entry["Id"]) for entry in listed)
-
-
 def python_image(engine: Engine, stack: Stack) -> str:
-    """An image with Python in it to look from: the stack's own. Raises ToolFailed where there is none."""
+    """An image with Python in it to look from: the stack's own. Raises ToolFailed where there can be none."""
     built = {service.name for service in stack.services if service.built}
     for found in containers(engine, stack):
         if found.service in built:
             return str(found.document["Image"])
-    raise ToolFailed(f"{stack.name} has no container with Python to look from", fix="Bring the stack up first.")
+    for service in stack.services:
+        if service.built:  # all containers are gone; its volumes may still be there
+            return service.image
+    raise ToolFailed(f"{stack.name} has no service with Python to look from", fix="Use --on process.")
 
 
 def _container(engine: Engine, identity: str) -> Container | None:
@@ -194,5 +196,6 @@ def _port(found: Container, stack: Stack) -> int | None:
     return next((service.port for service in stack.services if service.name == found.service), None)
 
 
-def _reachable(address: str) -> str:
-    return "127.0.0.1" if address in ("", "0.0.0.0") else address  # noqa: S104  reading, not binding
+def _reachable(address: str, machine: str) -> str:
+    everywhere = address in ("", "0.0.0.0")  # noqa: S104  reading, not binding
+    return machine if everywhere or address.startswith("127.") else address

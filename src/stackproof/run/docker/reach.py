@@ -77,13 +77,12 @@ def _listening(engine: Engine, stack: Stack, image: str, found: Container) -> fr
 
 
 def _from_the_host(engine: Engine, stack: Stack, running: list[Container]) -> Iterator[Attempt]:
-    machine = _machine(engine)
+    machine = engine.endpoint.machine
     for found in running:
-        for port, address, number in project.bindings(found):
-            host = machine if address == "127.0.0.1" else address
+        for port, address, number in project.bindings(found, machine):
             meant = _publish(stack, found.service, port)
             intended = meant is not None and meant.port == number
-            yield Attempt(found.service, port, f"host {host}:{number}", _opens(host, number), intended)
+            yield Attempt(found.service, port, f"host {address}:{number}", _opens(address, number), intended)
 
 
 def _from_a_stranger(stack: Stack, found: Container, ports: frozenset[int]) -> Iterator[_Target]:
@@ -91,7 +90,7 @@ def _from_a_stranger(stack: Stack, found: Container, ports: frozenset[int]) -> I
         if address := str(network.get("IPAddress") or ""):
             for port in sorted(ports):
                 yield _Target(found.service, port, address, port, intended=False)
-    for port, _, number in project.bindings(found):
+    for port, _, number in project.bindings(found, ""):
         meant = _publish(stack, found.service, port)
         everywhere = meant is not None and meant.port == number and not meant.address.startswith("127.")
         yield _Target(found.service, port, "", number, intended=everywhere)
@@ -114,14 +113,6 @@ def _try_inside(engine: Engine, stack: Stack, image: str, targets: list[_Target]
 def _publish(stack: Stack, service: str, port: int) -> Publish | None:
     meant: Service | None = next((each for each in stack.services if each.name == service), None)
     return meant.publish if meant and meant.port == port else None
-
-
-def _machine(engine: Engine) -> str:
-    """Where the engine's loopback ports can be reached: here, unless it is on another machine."""
-    host = engine.endpoint.host
-    return (
-        "127.0.0.1" if engine.endpoint.local else host.partition("://")[2].rpartition(":")[0].rpartition("@")[2] or host
-    )
 
 
 def _opens(host: str, port: int) -> bool:

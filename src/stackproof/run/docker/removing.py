@@ -1,5 +1,6 @@
 """Everything that `up` made, gone again: found by labels, so that it works without the Compose file too."""
 
+import time
 from collections.abc import Iterator, Sequence
 
 from stackproof.model.running import Note, Progress
@@ -7,8 +8,10 @@ from stackproof.model.stack import Stack
 from stackproof.run.docker import project
 from stackproof.run.docker.project import Container
 from stackproof.tools import command
+from stackproof.tools.docker import sidecar
 from stackproof.tools.docker.engine import Engine
 
+_QUIET = 1.0  # seconds
 _FIX = "See if the engine runs: docker info; then run `stackproof down` again."
 
 
@@ -27,13 +30,19 @@ def down(engine: Engine, stack: Stack, note: Note, *, volumes: bool) -> tuple[st
 
 
 def undo(engine: Engine, stack: Stack, known: frozenset[str], volumes: frozenset[str]) -> None:
-    """Take back what an `up` that failed has made: not what was there before it."""
-    made = [each for each in project.containers(engine, stack) if each.id not in known]
-    _remove_containers(engine, made)
-    _remove_sidecars(engine, stack)
-    if not known:
-        _remove_networks(engine, stack)
-    _remove_volumes(engine, project.volumes(engine, stack) - volumes)
+    """Take back what an `up` that failed has made: not what was there before it.
+
+    The engine still finishes what it was asked for before Compose was ended: so until nothing new has come for a while.
+    """
+    clean_since = time.monotonic()
+    while time.monotonic() - clean_since < _QUIET:
+        made = [each for each in project.containers(engine, stack) if each.id not in known]
+        removed = [*_remove_containers(engine, made), *_remove_sidecars(engine, stack)]
+        removed += () if known else _remove_networks(engine, stack)
+        removed += _remove_volumes(engine, project.volumes(engine, stack) - volumes)
+        if removed:
+            clean_since = time.monotonic()
+        time.sleep(_QUIET / 5)
 
 
 def waves(stack: Stack, found: Sequence[Container]) -> Iterator[tuple[Container, ...]]:
@@ -59,18 +68,14 @@ def _stop(engine: Engine, group: Sequence[Container]) -> None:
 def _remove_containers(engine: Engine, found: Sequence[Container]) -> tuple[str, ...]:
     removed = {each.id: each.name for each in found}
     for identity in removed:
-        _remove_container(engine, identity)
+        sidecar.remove(engine, identity)
     return tuple(removed.values())
 
 
-def _remove_container(engine: Engine, identity: str) -> None:
-    engine.ask_for("Removing a container", lambda api: api.remove_container(identity, force=True, v=True))
-
-
 def _remove_sidecars(engine: Engine, stack: Stack) -> tuple[str, ...]:
-    found = project.sidecars(engine, stack)
+    found = sidecar.left(engine, stack.name)
     for identity in found:
-        _remove_container(engine, identity)
+        sidecar.remove(engine, identity)
     return tuple(f"sidecar {identity[:12]}" for identity in found)
 
 

@@ -134,7 +134,8 @@ class DockerRunning:
         return self._listening
 
     def _state(self, service: str) -> ServiceState:
-        return project.state(project.container(self._engine, self.stack, service), self.stack)
+        found = project.container(self._engine, self.stack, service)
+        return project.state(found, self.stack, self._engine.endpoint.machine)
 
     def _rebuilt(self) -> tuple[int, tuple[Happening, ...]]:
         """What the containers themselves still know, where the state folder is gone."""

@@ -14,7 +14,7 @@ from stackproof.model.running import Site
 from stackproof.model.stack import Stack
 from stackproof.tools.docker.watch import Happening
 
-_LOCK, _EVENTS, _AWAY = "docker.lock", "docker-events.json", "docker-away.json"
+_LOCK, _EVENTS, _AWAY, _TAKING = "docker.lock", "docker-events.json", "docker-away.json", "docker-away.lock"
 
 
 @contextmanager
@@ -53,8 +53,27 @@ def away(site: Site) -> tuple[tuple[str, str], ...]:
     return tuple((volume, path) for volume, path in found["files"]) if found else ()
 
 
+@contextmanager
+def taking(site: Site) -> Iterator[None]:
+    """Held while files are away on purpose, so that nobody puts them back before their time."""
+    with (_folder(site) / _TAKING).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def being_taken(site: Site) -> bool:
+    if not (site.state / _TAKING).exists():
+        return False
+    with (site.state / _TAKING).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def forget(site: Site) -> None:
-    for name in (_EVENTS, _AWAY):
+    for name in (_EVENTS, _AWAY, _TAKING):
         (site.state / name).unlink(missing_ok=True)
 
 

@@ -16,6 +16,8 @@ from stackproof.model.running import Event, ServiceState
 from stackproof.run.process.launch import Launch
 from stackproof.run.process.proc import Identity
 
+HOME = ".stackproof"  # everything of ours in a project lies in a folder of this name
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -33,13 +35,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Paths of one environment's state. The cache beside it is shared by all environments of the project."""
+    """Paths of one environment's state."""
 
     path: Path
 
     @property
     def cache(self) -> Path:
-        return self.path.parent / "cache"
+        """Shared by all environments of the project and by its proofs."""
+        home = next((folder for folder in self.path.parents if folder.name == HOME), self.path.parent)
+        return home / "cache"
 
     @property
     def state(self) -> Path:
@@ -78,7 +82,7 @@ class Folder:
             self.path.mkdir(parents=True, exist_ok=True)
             self.ours()
             self.path.chmod(0o700)
-            self.cache.mkdir(exist_ok=True)
+            self.cache.mkdir(parents=True, exist_ok=True)
             for folder in (self.path, self.cache):
                 if not (folder / ".gitignore").exists():
                     replace(folder / ".gitignore", b"*\n")

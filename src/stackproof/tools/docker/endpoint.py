@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from stackproof.errors import UserError
 
@@ -35,6 +36,11 @@ class Endpoint:
     @property
     def local(self) -> bool:
         return self.host.startswith("unix://")
+
+    @property
+    def machine(self) -> str:
+        """Where the ports that the engine publishes can be reached from here."""
+        return "127.0.0.1" if self.local else urlsplit(self.host).hostname or "127.0.0.1"
 
 
 def find(environ: Mapping[str, str]) -> Endpoint:

@@ -46,9 +46,21 @@ def run(engine: Engine, sidecar: Sidecar, script: str, *args: str, timeout: floa
         output = engine.ask("Reading what was seen", lambda api: api.logs(container, stdout=True, stderr=False))
         errors = engine.ask("Reading what was seen", lambda api: api.logs(container, stdout=False, stderr=True))
     finally:
-        engine.ask_for("Removing a container", lambda api: api.remove_container(container, force=True, v=True))
+        remove(engine, container)
     shown = ("docker", "run", "--rm", *_options(sidecar), sidecar.image, *argv)
     return Completed(shown, exit_code, seconds, output.decode("utf-8", "replace"), errors.decode("utf-8", "replace"))
+
+
+def left(engine: Engine, stack: str) -> tuple[str, ...]:
+    """Ids of the containers that a killed stackproof left behind."""
+    filters = {"label": [f"{LABEL}={stack}"]}
+    listed = engine.ask("Listing containers", lambda api: api.containers(all=True, filters=filters))
+    return tuple(str(entry["Id"]) for entry in listed)
+
+
+def remove(engine: Engine, container: str) -> None:
+    """With its anonymous volumes, running or not. Nothing there: nothing happens."""
+    engine.ask_for("Removing a container", lambda api: api.remove_container(container, force=True, v=True))
 
 
 def seen(done: Completed, doing: str) -> str:
