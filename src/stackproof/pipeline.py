@@ -1,12 +1,13 @@
 """The story: source tree, facts, stack, files, images, a running stack, evidence. Alone in importing all stages."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stackproof.detect import detect
-from stackproof.errors import ToolFailed, UserError
+from stackproof.errors import ChangedByHand, ToolFailed, UserError
 from stackproof.model.artifacts import Artifact, Built, Difference, Written
 from stackproof.model.facts import Project
 from stackproof.model.proof import Claim, Record
@@ -60,7 +61,9 @@ def differences(planned: Planned) -> tuple[Difference, ...]:
 def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -> Built:
     """Build the environment's image from the project's folder. Needs a container engine."""
     stack = planned.stacks[environment]
-    workshop = _workshop(_choose(on, None), note)
+    if on == "process":
+        raise UserError("an image needs a container engine: `--on process` has none", fix="Leave out --on process.")
+    workshop = _workshop(_choose(on), note)
     if workshop is None:
         raise ToolFailed("no container engine answers: an image cannot be built", fix=_ENGINE_FIX)
     _put_files(planned, note)
@@ -70,32 +73,34 @@ def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -
 def up(planned: Planned, environment: EnvironmentName, on: str, profiles: frozenset[str], note: Note) -> Running:
     """Bring up one environment of the project where it lies; it stays up until `down`."""
     stack, site = planned.stacks[environment], _site(planned.root, environment)
-    runtime = _choose(on, site)
+    _refuse_unknown(stack, profiles)
+    runtime = _choose_beside(stack, site, on)
     runtime.tools()
     _put_files(planned, note)
     if workshop := _workshop(runtime, note):
         workshop.build(planned.root, stack, tag=_tag(stack))
-    running = runtime.up(stack, site, note, profiles)
-    (site.state / _REMEMBERED).write_text(runtime.name)
-    return running
+    _remember(site, runtime)  # before anything starts, so that `down` finds it even after a kill
+    return runtime.up(stack, site, note, profiles)
 
 
-def attach(root: Path, stack: Stack) -> Running | None:
+def attach(root: Path, stack: Stack, on: str) -> Running | None:
     """The environment's stack if it is up, wherever `up` brought it up."""
     site = _site(root, stack.environment)
-    runtime = _remembered(site)
-    return runtime.attach(stack, site) if runtime else None
+    return next((running for _, running in _up(stack, site, on)), None)
 
 
-def down(root: Path, stack: Stack, note: Note, *, volumes: bool) -> tuple[str, ...]:
-    """Stop and remove what `up` made; names of what was removed."""
+def down(root: Path, stack: Stack, on: str, note: Note, *, volumes: bool) -> tuple[str, ...]:
+    """Stop and remove what `up` made; names of what was removed. Looks everywhere where nothing is remembered."""
     site = _site(root, stack.environment)
-    runtime = _remembered(site)
-    if runtime is None:
-        return ()
-    removed = runtime.down(stack, site, note, volumes=volumes)
-    (site.state / _REMEMBERED).unlink(missing_ok=True)
-    return removed
+    named = _named(site, on)
+    removed = list(named.down(stack, site, note, volumes=volumes)) if named else []
+    for runtime in () if named else _all():
+        with suppress(ToolFailed):  # no engine: nothing of ours runs there
+            removed += runtime.down(stack, site, note, volumes=volumes)
+    remembered = _remembered(site)
+    if named is None or remembered is None or remembered.name == named.name:
+        (site.state / _REMEMBERED).unlink(missing_ok=True)
+    return tuple(removed)
 
 
 def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[str, ...], note: Note) -> Record:
@@ -103,7 +108,7 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
     from stackproof.prove.bench import ProofBench
     from stackproof.prove.session import record
 
-    runtime = _choose(on, None)
+    runtime = _choose(on)
     tools = runtime.tools()
     stacks = _stacks_for_proof(planned)
     stack = stacks[environment]
@@ -181,14 +186,23 @@ def _site(root: Path, environment: EnvironmentName) -> Site:
     return Site(here, here / STATE / environment, env_file.resolve() if env_file.is_file() else None)
 
 
-def _choose(on: str, site: Site | None) -> Runtime:
-    """The runtime by name; "auto": where the stack already runs, else an engine that answers, else processes."""
+def _choose_beside(stack: Stack, site: Site, on: str) -> Runtime:
+    """Where the stack already runs, else as `_choose`. Raises UserError where it runs on another than the named one."""
+    here = next((runtime for runtime, _ in _up(stack, site, "auto")), None)
+    if here and on not in ("auto", here.name):
+        raise UserError(
+            f"{stack.name} is up on {here.name} already",
+            fix=f"Bring it down first: stackproof down --env {stack.environment}",
+        )
+    return here or _choose(on)
+
+
+def _choose(on: str) -> Runtime:
+    """The runtime by name; "auto": an engine that answers, else processes."""
     from stackproof.run import RUNTIMES
 
     if on != "auto":
         return RUNTIMES[on]()
-    if site and (remembered := _remembered(site)):
-        return remembered
     docker = RUNTIMES["docker"]()
     try:
         docker.tools()
@@ -197,11 +211,46 @@ def _choose(on: str, site: Site | None) -> Runtime:
     return docker
 
 
-def _remembered(site: Site) -> Runtime | None:
+def _up(stack: Stack, site: Site, on: str) -> Iterator[tuple[Runtime, Running]]:
+    """Where the stack is up: on the named runtime, or the remembered one; else wherever it is found."""
+    if named := _named(site, on):
+        if running := named.attach(stack, site):
+            yield named, running
+        return
+    for runtime in _all():
+        with suppress(ToolFailed):  # no engine: nothing of ours runs there
+            if running := runtime.attach(stack, site):
+                yield runtime, running
+
+
+def _named(site: Site, on: str) -> Runtime | None:
+    return _remembered(site) if on == "auto" else _choose(on)
+
+
+def _all() -> Iterator[Runtime]:
     from stackproof.run import RUNTIMES
 
-    remembered = site.state / _REMEMBERED
-    return RUNTIMES[remembered.read_text()]() if remembered.is_file() else None
+    yield from (make() for make in RUNTIMES.values())
+
+
+def _remember(site: Site, runtime: Runtime) -> None:
+    try:
+        site.state.mkdir(parents=True, exist_ok=True)
+        files.replace(site.state, [Artifact(_REMEMBERED, runtime.name)])
+    except OSError as problem:
+        raise ToolFailed(
+            f"{site.state} cannot be written: {problem.strerror}",
+            fix="Make the project's folder writable for you, and see that its disk is not full.",
+        ) from problem
+
+
+def _remembered(site: Site) -> Runtime | None:
+    """None where nothing is, or nothing that is known here: then it is looked for."""
+    from stackproof.run import RUNTIMES
+
+    memory = site.state / _REMEMBERED
+    name = memory.read_text(errors="replace").strip() if memory.is_file() else ""
+    return RUNTIMES[name]() if name in RUNTIMES else None
 
 
 def _workshop(runtime: Runtime, note: Note) -> Workshop | None:
@@ -216,10 +265,17 @@ def _put_files(planned: Planned, note: Note) -> None:
     """The rendered files as they should be. Once they are there, ones changed by hand are used as they are."""
     try:
         render(planned, force=False)
-    except UserError as changed:
+    except ChangedByHand as changed:
         if not all((planned.root / artifact.path).is_file() for artifact in planned.artifacts()):
             raise
-        note(Progress("render", "files", f"used as they are: {str(changed).splitlines()[0]}", "done"))
+        note(Progress("render", "files", f"used as they were changed by hand: {', '.join(changed.paths)}", "done"))
+
+
+def _refuse_unknown(stack: Stack, profiles: frozenset[str]) -> None:
+    known = sorted({name for service in stack.services for name in service.profiles})
+    if unknown := sorted(profiles - set(known)):
+        has = f"It has: {', '.join(known)}." if known else "It has none: leave out --profile."
+        raise UserError(f"{stack.name} has no profile {unknown[0]}", fix=has)
 
 
 def _tag(stack: Stack) -> str:

@@ -32,7 +32,7 @@ def proof(root: Path, on: str, claims: Iterable[Claim], saboteur: Saboteur = NOT
         project=planned.project,
         stack=stacks["prod"],
         artifacts=saboteur.artifacts(tuple(render(stacks))),
-        runtime=(runtime := pipeline._choose(on, None)),
+        runtime=(runtime := pipeline._choose(on)),
         workshop=pipeline._workshop(runtime, _quiet),
         note=_quiet,
     )

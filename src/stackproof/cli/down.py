@@ -19,10 +19,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     planned = pipeline.plan(place.root(options))
     stack = planned.stacks[options.env]
-    if options.volumes and not options.yes:
+    if options.volumes and stack.volumes and not options.yes:
         _ask(stack.name, [volume.name for volume in stack.volumes])
     with progress(quiet=options.json) as note:
-        removed = pipeline.down(planned.root, stack, note, volumes=options.volumes)
+        removed = pipeline.down(planned.root, stack, options.on, note, volumes=options.volumes)
     if options.json:
         say(json.dumps({"removed": list(removed)}))
     else:

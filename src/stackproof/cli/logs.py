@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from stackproof import pipeline
 from stackproof.cli import place
-from stackproof.cli.console import say
+from stackproof.cli.console import say, say_raw
 from stackproof.errors import Exit, UserError
 from stackproof.model.running import Running
 
@@ -28,9 +28,9 @@ def run(options: argparse.Namespace) -> int:
     names = [service.name for service in stack.services]
     if unknown := [name for name in options.service if name not in names]:
         raise UserError(f"{stack.name} has no service {unknown[0]}", fix=f"It has: {', '.join(names)}")
-    running = pipeline.attach(planned.root, stack)
+    running = pipeline.attach(planned.root, stack, options.on)
     if running is None:
-        raise UserError(f"{stack.name} is not running", fix=f"Bring it up: stackproof up --env {options.env}")
+        raise UserError(f"{stack.name} is not running", fix=f"Bring it up: {place.command(options, 'up')}")
     chosen = options.service or [state.name for state in running.states()]
     if options.json:
         say(json.dumps({name: running.logs(name) for name in chosen}))
@@ -62,4 +62,4 @@ def _print(name: str, text: str, names: Sequence[str]) -> None:
     if sys.stdout.isatty():
         label = f"\x1b[{_COLOURS[list(names).index(name) % len(_COLOURS)]}m{label}\x1b[0m"
     for line in text.splitlines():
-        say(f"{label} {line}")
+        say_raw(f"{label} {line}")

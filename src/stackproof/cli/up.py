@@ -23,8 +23,8 @@ def run(options: argparse.Namespace) -> int:
     if options.attach:
         return _attach(planned, options, running)
     if not options.json:
-        again = f" -C {place.root(options)}" if place.given(options) else ""
-        say(f"to stop it: stackproof down{again} --env {options.env}")
+        say(f"what it writes: {place.command(options, 'logs')} -f")
+        say(f"to stop it:     {place.command(options, 'down')}")
     return Exit.OK
 
 
@@ -33,5 +33,5 @@ def _attach(planned: pipeline.Planned, options: argparse.Namespace, running: Run
         logs.follow(running, [service.name for service in planned.stacks[options.env].services])
     finally:
         with progress(quiet=options.json) as note:
-            pipeline.down(planned.root, planned.stacks[options.env], note, volumes=False)
+            pipeline.down(planned.root, planned.stacks[options.env], options.on, note, volumes=False)
     return Exit.OK

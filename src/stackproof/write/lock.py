@@ -17,9 +17,14 @@ def written_before(root: Path) -> Mapping[str, str]:
         return {}
     except ValueError as problem:
         raise _broken(f"not JSON: {problem}") from problem
+    except RecursionError as problem:
+        raise _broken("nested too deeply") from problem
     files = document.get("files") if isinstance(document, dict) else None
     if not isinstance(files, dict) or not all(isinstance(digest, str) for digest in files.values()):
         raise _broken("it names no files")
+    for path in files:
+        if not path.isprintable() or path.startswith("/") or ".." in path.split("/"):
+            raise _broken(f"it names a file outside of the project: {path!r}")
     return files
 
 
