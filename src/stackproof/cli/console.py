@@ -21,7 +21,7 @@ def say(text: str) -> None:
 
 def say_raw(text: str) -> None:
     """What a service wrote, with its own colours."""
-    print(text)
+    print(text, flush=True)
 
 
 def clean(text: str) -> str:
@@ -75,7 +75,7 @@ def _live() -> Iterator[Note]:
                 mark,
                 step.stage,
                 Text(clean(step.about), style="bold"),
-                Text(clean(step.text)[:100], overflow="ellipsis"),
+                Text(clean(step.text)[:100], overflow="ellipsis", no_wrap=True),
             )
         return table
 

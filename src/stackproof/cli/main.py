@@ -62,7 +62,10 @@ def guarded(command: Callable[[], int]) -> int:
         _say_error(str(error), error.fix)
         return error.exit_code
     except KeyboardInterrupt:
-        print("\ninterrupted: what was started has been stopped, what was written is whole", file=sys.stderr)
+        print(
+            "\ninterrupted: what this command had begun to start is stopped again, and every file is whole",
+            file=sys.stderr,
+        )
         return Exit.INTERRUPTED
     except BrokenPipeError:  # `stackproof plan | head`
         sys.stderr.close()
