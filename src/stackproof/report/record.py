@@ -26,5 +26,5 @@ def load(text: bytes, path: str) -> Record:
         if schema != SCHEMA:
             raise UserError(f"{path}: has schema {schema}, this stackproof reads {SCHEMA}", fix=again)
         return msgspec.json.decode(text, type=Record)
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, RecursionError) as problem:
         raise UserError(f"{path}: not a record of a proof: {problem}", fix=again) from problem

@@ -24,12 +24,13 @@ def write(root: Path, artifacts: Iterable[Artifact], *, force: bool = False) -> 
     wanted = tuple(artifacts)
     with files.alone(root):
         paths = [artifact.path for artifact in wanted]
-        files.inside(root, {*paths, *written_before(root)})
-        files.tidy(root, paths)
+        touched = {*paths, *written_before(root)}
+        files.inside(root, touched)
         found = comparing.compare(root, wanted)
         foreign = [difference for difference in found if not difference.ours]
         if foreign and not force:
             raise _changed_by_hand(foreign)
+        files.tidy(root, touched)
         kept = tuple(files.keep_copy(root, difference.path) for difference in foreign)
         changed = {difference.path for difference in found if difference.kind != "left over"}
         files.replace(root, sorted((a for a in wanted if a.path in changed), key=lambda each: each.path == LOCK))
