@@ -66,6 +66,7 @@ def _follow(running: Running, names: Sequence[str], *, as_json: bool) -> None:
                 whole = text.rfind("\n") + 1
                 show(name, text[seen[name] : whole], names)
                 seen[name] = max(seen[name], whole)
+            running.states()  # raises where nobody owns the services any more: their logs stay for a while
             time.sleep(_PAUSE)
     except KeyboardInterrupt:
         return
