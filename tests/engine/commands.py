@@ -39,8 +39,8 @@ def begun(
         try:
             if until is not None:
                 assert process.stderr is not None
-                heard = [line for line in _through(process.stderr, until)]
-                assert heard and until in heard[-1], heard
+                heard = list(_through(process.stderr, until))
+                assert until in "".join(heard[-1:]), heard
             yield process
         finally:
             process.kill()

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.engine.commands import begun, free_port, project, run, status
-from tests.engine.process_stacks import belonging
 
 from stackproof.errors import Exit
+from tests.engine.commands import begun, free_port, project, run, status
+from tests.engine.process_stacks import belonging
 
 pytestmark = pytest.mark.process
 _SAID = "interrupted: what this command had begun to start is stopped again, and every file is whole"

@@ -14,7 +14,7 @@ from stackproof.model.running import Completed, Note, Progress
 from stackproof.model.stack import Build
 from stackproof.run.process.folder import alone, replace
 from stackproof.run.process.install import EXPORT_PLUGIN, Paths, commands
-from stackproof.tools import command
+from stackproof.tools import command, net
 
 _COMPLETE = ".stackproof.json"  # written last: an environment without it is half made, and is made again
 _LONGEST = 900.0  # seconds for one command
@@ -118,6 +118,8 @@ def _must(done: Completed, build: Build) -> None:
         return
     ended = "took too long" if done.exit_code is None else f"exit code {done.exit_code}"
     said = "\n".join(done.errors.strip().splitlines()[-15:])
+    if net.unreached(said):
+        raise ToolFailed(f"the dependencies could not be fetched ({ended})\n{said}", fix=net.NETWORK_FIX)
     raise BuildFailed(
         f"the dependencies could not be installed: {' '.join(done.argv[1:4])} ({ended})\n{said}",
         fix=f"Check {build.install.lock or build.install.manifest} with {build.install.tool}, then try again.",
