@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import yaml
 
 from stackproof.cli.main import main
 from stackproof.errors import Exit
@@ -17,6 +18,16 @@ _APP = "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/health')\ndef h
 _MIB = b"\n" * (1 << 20)
 _POETRY = '[tool.poetry]\nname = "x"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.11"\n'
 _UV = '[project]\nname = "x"\nversion = "1"\ndependencies = ["fastapi"]\n'
+HOSTILE = """import os
+os.environ.get("BRACE", "a}b${HOME}")
+os.environ.get("LINES", "1\\n2")
+os.environ.get("DOLLAR", "$HOME")
+os.environ.get("QUOTES", "'\\"`id`\\\\")
+os.environ.get("LETTERS", "ü #: - ")
+os.environ.get("ProgramFiles(x86)")
+os.environ.get("1X}", "")
+os.environ.get("", "")
+"""
 _DEEP = "[" * 5000
 
 Files = Mapping[str, str | bytes]
@@ -204,6 +215,21 @@ def test_files_that_cannot_be_imported_do_not_reach_the_image(
     copied = [line for line in (root / "Dockerfile").read_text().splitlines() if line.startswith("COPY main")]
     assert copied == ["COPY main.py /app/main.py"]
     assert not any(name in (root / "Dockerfile").read_text() for name in names)
+
+
+def test_values_and_names_that_mean_something_to_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Variables as the code has them: what Compose could not read is left to the code's own default."""
+    root = _project(tmp_path / "shop", Case("", {"settings.py": HOSTILE}))
+    assert _run(root, "render", capsys)[0] == Exit.OK
+    rendered = yaml.safe_load((root / "deploy/compose.prod.yaml").read_text())["services"]["api"]["environment"]
+    found = {name: value for name, value in rendered.items() if name != "PYTHONUNBUFFERED"}
+    assert found == {
+        "BRACE": None,
+        "LINES": None,
+        "DOLLAR": "${DOLLAR:-$$HOME}",
+        "QUOTES": "${QUOTES:-'\"`id`\\}",
+        "LETTERS": "${LETTERS:-ü #: - }",
+    }
 
 
 def test_what_is_printed_cannot_drive_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

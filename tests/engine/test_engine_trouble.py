@@ -13,6 +13,7 @@ from stackproof.errors import Exit
 from stackproof.tools.docker.engine import Engine
 from tests.engine.commands import begun, free_port, project, run, status
 from tests.engine.test_docker_run import proxy
+from tests.test_bad_input import HOSTILE
 
 pytestmark = pytest.mark.engine
 _NAME = "stackproof-trouble"
@@ -145,6 +146,16 @@ def test_a_proof_that_is_ended_leaves_nothing_for_long(
         code, output, errors = run(root, *words, environ=environ)
         assert (code, "1 proved" in output) == (Exit.OK, True), errors
     assert (left(engine), images(engine), list(tmp_path.iterdir())) == ([], set(), [])
+
+
+def test_compose_takes_what_hostile_code_is_rendered_to(tmp_path: Path, engine: Engine) -> None:
+    shop = project(tmp_path / "shop", _NAME, free_port())
+    (shop / "settings.py").write_text(HOSTILE)
+    assert run(shop, "render")[0] == Exit.OK
+    for environment in ("dev", "stage", "prod"):
+        file = str(shop / f"deploy/compose.{environment}.yaml")
+        done = engine.command("compose", "--file", file, "--env-file", "/dev/null", "config", "--quiet", timeout=30)
+        assert (done.exit_code, done.errors) == (0, "")
 
 
 def test_a_disk_that_is_full(tmp_path: Path) -> None:
