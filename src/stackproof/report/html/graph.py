@@ -4,7 +4,7 @@ from html import escape
 
 from stackproof.model.proof import Record, ServiceNote
 
-_WIDE, _HIGH, _GAP_X, _GAP_Y = 176, 68, 80, 18  # user units of the drawing
+_WIDE, _HIGH, _GAP_X, _GAP_Y = 192, 68, 80, 18  # user units of the drawing
 
 
 def draw(record: Record) -> str:

@@ -9,9 +9,10 @@ from stackproof.run.docker import project
 from stackproof.run.docker.project import Container
 from stackproof.tools import command
 from stackproof.tools.docker import sidecar
-from stackproof.tools.docker.engine import Engine
+from stackproof.tools.docker.engine import Engine, InUse
 
-_QUIET = 1.0  # seconds
+_QUIET = 1.0  # seconds without anything new
+_LONGEST = 20.0  # seconds
 _FIX = "See if the engine runs: docker info; then run `stackproof down` again."
 
 
@@ -34,15 +35,26 @@ def undo(engine: Engine, stack: Stack, known: frozenset[str], volumes: frozenset
 
     The engine still finishes what it was asked for before Compose was ended: so until nothing new has come for a while.
     """
-    clean_since = time.monotonic()
+    begun = clean_since = time.monotonic()
     while time.monotonic() - clean_since < _QUIET:
-        made = [each for each in project.containers(engine, stack) if each.id not in known]
-        removed = [*_remove_containers(engine, made), *_remove_sidecars(engine, stack)]
-        removed += () if known else _remove_networks(engine, stack)
-        removed += _remove_volumes(engine, project.volumes(engine, stack) - volumes)
-        if removed:
+        try:
+            found = _sweep(engine, stack, known, volumes)
+        except InUse:
+            if time.monotonic() - begun > _LONGEST:
+                raise
+            found = True
+        if found:
             clean_since = time.monotonic()
         time.sleep(_QUIET / 5)
+
+
+def _sweep(engine: Engine, stack: Stack, known: frozenset[str], volumes: frozenset[str]) -> bool:
+    """Whether there was anything to remove. Raises InUse where something new came meanwhile."""
+    made = [each for each in project.containers(engine, stack) if each.id not in known]
+    removed = [*_remove_containers(engine, made), *_remove_sidecars(engine, stack)]
+    removed += () if known else _remove_networks(engine, stack)
+    removed += _remove_volumes(engine, project.volumes(engine, stack) - volumes)
+    return bool(removed)
 
 
 def waves(stack: Stack, found: Sequence[Container]) -> Iterator[tuple[Container, ...]]:

@@ -26,6 +26,10 @@ _GONE = re.compile(r"^(ERROR: )?(Cannot connect to the Docker daemon|error durin
 _PATIENCE = 60  # seconds that one answer of the engine may take
 
 
+class InUse(ToolFailed):
+    """The engine will not remove a thing while another uses it."""
+
+
 class Engine:
     """The engine that `environ` leads to. Constructing one touches nothing; the first question connects."""
 
@@ -103,7 +107,8 @@ def in_words(doing: str, at: Endpoint) -> Iterator[None]:
         yield
     except APIError as problem:
         said = str(problem.explanation or problem).strip()
-        raise ToolFailed(
+        kind = InUse if problem.status_code in (403, 409) else ToolFailed  # 403: a network with endpoints
+        raise kind(
             f"{doing} failed; the Docker Engine said: {said}", fix="Follow what it says, then run the command again."
         ) from problem
     except (RequestException, DockerException, StreamParseError, OSError) as problem:
