@@ -67,7 +67,7 @@ def differences(planned: Planned) -> tuple[Difference, ...]:
 def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -> Built:
     """Build the environment's image from the project's folder. Needs a container engine."""
     stack = planned.stacks[environment]
-    workshop = _workshop(_choose(on, None), note)
+    workshop = workshop_of(choose(on, None), note)
     if workshop is None:
         raise ToolFailed("no container engine answers: an image cannot be built", fix=_ENGINE_FIX)
     _put_files(planned, note)
@@ -77,10 +77,10 @@ def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -
 def up(planned: Planned, environment: EnvironmentName, on: str, profiles: frozenset[str], note: Note) -> Running:
     """Bring up one environment of the project where it lies; it stays up until `down`."""
     stack, site = planned.stacks[environment], _site(planned.root, environment)
-    runtime = _choose(on, site)
+    runtime = choose(on, site)
     runtime.tools()
     _put_files(planned, note)
-    if workshop := _workshop(runtime, note):
+    if workshop := workshop_of(runtime, note):
         workshop.build(planned.root, stack, tag=_tag(stack))
     running = runtime.up(stack, site, note, profiles)
     (site.state / _REMEMBERED).write_text(runtime.name)
@@ -110,9 +110,9 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
     from stackproof.prove.bench import ProofBench
     from stackproof.prove.session import record
 
-    runtime = _choose(on, None)
+    runtime = choose(on, None)
     tools = runtime.tools()
-    stacks = _stacks_for_proof(planned)
+    stacks = stacks_for_proof(planned)
     stack = stacks[environment]
     with ProofBench(
         root=planned.root.resolve(),
@@ -122,7 +122,7 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
         stack=stack,
         artifacts=_rendered(stacks),
         runtime=runtime,
-        workshop=_workshop(runtime, note),
+        workshop=workshop_of(runtime, note),
         note=note,
         env_file=_site(planned.root, environment).env_file,
     ) as bench:
@@ -171,7 +171,7 @@ def _rendered(stacks: Mapping[EnvironmentName, Stack]) -> tuple[Artifact, ...]:
     return render(stacks)
 
 
-def _stacks_for_proof(planned: Planned) -> Mapping[EnvironmentName, Stack]:
+def stacks_for_proof(planned: Planned) -> Mapping[EnvironmentName, Stack]:
     """The same plan under a name that is this folder's alone, on host ports that are free now."""
     name = next(iter(planned.stacks.values())).project
     place = hashlib.sha256(str(planned.root.resolve()).encode()).hexdigest()[:6]
@@ -198,7 +198,7 @@ def _site(root: Path, environment: EnvironmentName) -> Site:
     return Site(here, here / STATE / environment, env_file.resolve() if env_file.is_file() else None)
 
 
-def _choose(on: str, site: Site | None) -> Runtime:
+def choose(on: str, site: Site | None) -> Runtime:
     """The runtime by name; "auto": where the stack already runs, else an engine that answers, else processes."""
     from stackproof.run import RUNTIMES
 
@@ -221,7 +221,7 @@ def _remembered(site: Site) -> Runtime | None:
     return RUNTIMES[remembered.read_text()]() if remembered.is_file() else None
 
 
-def _workshop(runtime: Runtime, note: Note) -> Workshop | None:
+def workshop_of(runtime: Runtime, note: Note) -> Workshop | None:
     if runtime.name != "docker":
         return None
     from stackproof.build.docker import DockerWorkshop
