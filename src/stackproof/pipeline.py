@@ -1,25 +1,28 @@
 """The story: source tree, facts, stack, files, images, a running stack, evidence. Alone in importing all stages."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stackproof.detect import detect
 from stackproof.errors import ToolFailed, UserError
-from stackproof.model.artifacts import Artifact, Built, Difference, Written
-from stackproof.model.facts import Project
-from stackproof.model.proof import Claim, Record
-from stackproof.model.running import Note, Progress, Running, Runtime, Site, Workshop
-from stackproof.model.settings import Settings
-from stackproof.model.source import SourceTree
 from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Stack
+from stackproof.model.work import Note, Progress
 from stackproof.plan import plan as plan_stack
 from stackproof.plan.settings import settings as read_settings
-from stackproof.render import render as render_files
 from stackproof.tools import disk
-from stackproof.write import compare, files
-from stackproof.write import write as write_files
+
+if TYPE_CHECKING:  # what only some commands need is imported by their steps: start-up time is part of the promise
+    from stackproof.model.artifacts import Artifact, Built, Difference, Written
+    from stackproof.model.facts import Project
+    from stackproof.model.proof import Claim, Record
+    from stackproof.model.running import Running, Runtime, Site, Workshop
+    from stackproof.model.settings import Settings
+    from stackproof.model.source import SourceTree
 
 STATE = ".stackproof"
 _REMEMBERED = "runtime"  # file in the state folder: where the stack was brought up
@@ -37,7 +40,7 @@ class Planned:
     stacks: Mapping[EnvironmentName, Stack]
 
     def artifacts(self) -> tuple[Artifact, ...]:
-        return render_files(self.stacks)
+        return _rendered(self.stacks)
 
 
 def plan(root: Path) -> Planned:
@@ -50,10 +53,14 @@ def plan(root: Path) -> Planned:
 
 def render(planned: Planned, *, force: bool) -> Written:
     """Write the container files. Raises UserError, before anything is written, for a file that was changed by hand."""
-    return write_files(planned.root, planned.artifacts(), force=force)
+    from stackproof.write import write
+
+    return write(planned.root, planned.artifacts(), force=force)
 
 
 def differences(planned: Planned) -> tuple[Difference, ...]:
+    from stackproof.write import compare
+
     return compare(planned.root, planned.artifacts())
 
 
@@ -113,7 +120,7 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
         tree=planned.tree,
         project=planned.project,
         stack=stack,
-        artifacts=render_files(stacks),
+        artifacts=_rendered(stacks),
         runtime=runtime,
         workshop=_workshop(runtime, note),
         note=note,
@@ -132,7 +139,9 @@ def outcome(record: Record, *, require_all: bool) -> int:
 
 def write_reports(written: Record, out: Path) -> tuple[Path, ...]:
     """record.json, index.html and junit.xml in the folder `out`, each whole or not at all."""
+    from stackproof.model.artifacts import Artifact
     from stackproof.report import html, junit, record
+    from stackproof.write import files
 
     texts = {
         "record.json": record.dump(written),
@@ -156,6 +165,12 @@ def _stacks(project: Project, settings: Settings) -> Mapping[EnvironmentName, St
     return {name: plan_stack(project, settings, name) for name in ENVIRONMENTS}
 
 
+def _rendered(stacks: Mapping[EnvironmentName, Stack]) -> tuple[Artifact, ...]:
+    from stackproof.render import render
+
+    return render(stacks)
+
+
 def _stacks_for_proof(planned: Planned) -> Mapping[EnvironmentName, Stack]:
     """The same plan under a name that is this folder's alone, on host ports that are free now."""
     name = next(iter(planned.stacks.values())).project
@@ -176,6 +191,8 @@ def _on_free_ports(stack: Stack) -> Stack:
 
 def _site(root: Path, environment: EnvironmentName) -> Site:
     """Where this environment's state lies, and the user's own variables if there are any."""
+    from stackproof.model.running import Site
+
     env_file = root / "deploy" / "env" / f"{environment}.env"
     here = root.resolve()
     return Site(here, here / STATE / environment, env_file.resolve() if env_file.is_file() else None)

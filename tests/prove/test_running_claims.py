@@ -19,7 +19,7 @@ from stackproof.prove import (
     start_order,
     task_round_trip,
 )
-from tests.prove.fake_running import API, REDIS, STACK, WORKER, FakeBench, FakeRunning
+from tests.prove.fake_running import API, MIB, REDIS, STACK, WORKER, FakeBench, FakeRunning
 
 
 def judged(claim: Claim, up: FakeRunning) -> Judgement:
@@ -80,7 +80,22 @@ BROKEN = (
     (
         limits_in_force.CLAIM,
         FakeRunning(limited=LimitsFound(None, None, None, ())),
-        "redis: memory is not limited at all",
+        "redis: memory is not limited at all (stated: 256 MiB)",
+    ),
+    (
+        limits_in_force.CLAIM,
+        FakeRunning(limited=LimitsFound(512 * MIB, 0.5, 64, ())),
+        "redis: memory is limited to 512 MiB and not to 256 MiB",
+    ),
+    (
+        ports.CLAIM,
+        FakeRunning(tried=(Attempt("api", 9000, "host 127.0.0.1:9000", opened=True, intended=False),)),
+        "api:9000 over host 127.0.0.1:9000 opened, and nobody means it to",
+    ),
+    (
+        ports.CLAIM,
+        FakeRunning(tried=(Attempt("api", 8000, "host 127.0.0.1:8200", opened=False, intended=True),)),
+        "did not open, although it is published",
     ),
     (
         ports.CLAIM,

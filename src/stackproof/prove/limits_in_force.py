@@ -49,10 +49,14 @@ def _problem(row: Row) -> str:
     stated, found = number(row, "stated") or 0.0, number(row, "found")
     which = f"{text(row, 'service')}: {text(row, 'limit')}"
     if found is None:
-        return f"{which} is not limited at all (stated: {stated:g})"
+        return f"{which} is not limited at all (stated: {_words(row, stated)})"
     if abs(found - stated) > (number(row, "rounding") or 0.0):
-        return f"{which} is limited to {found:g} and not to {stated:g}"
+        return f"{which} is limited to {_words(row, found)} and not to {_words(row, stated)}"
     return ""
+
+
+def _words(row: Row, value: float) -> str:
+    return f"{value / _MIB:g} MiB" if row["limit"] == "memory" else f"{value:g}"
 
 
 CLAIM = Claim(
