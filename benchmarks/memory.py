@@ -31,7 +31,7 @@ def _row(runtime: str) -> list[str]:
 
 
 def _prove(root: Path, runtime: str) -> tuple[float, float, str]:
-    """MB, seconds, and the last line with the counts. The kernel keeps the peak; it is read until the process is gone."""
+    """MB, seconds, and the line with the counts. The kernel keeps the peak; it is read until the process is gone."""
     begun, peak = time.monotonic(), 0.0
     with tempfile.TemporaryFile("w+") as said:
         argv = measuring.stackproof("prove", "--on", runtime)
