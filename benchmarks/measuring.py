@@ -33,11 +33,12 @@ class Ended:
 
 
 def stackproof(*words: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "stackproof", *words)
+    """As the installed command: what its script does, without its path."""
+    return (sys.executable, "-c", "from stackproof.cli.main import entry; entry()", *words)
 
 
 def environment(source: Path = REPOSITORY) -> dict[str, str]:
-    """A clean one, in which `python -m stackproof` is the one of that checkout."""
+    """A clean one, in which `import stackproof` means the one of that checkout."""
     kept = {name: value for name, value in os.environ.items() if name in _PASSED or name.startswith("DOCKER_")}
     return kept | {"PYTHONPATH": str(source / "src")}
 

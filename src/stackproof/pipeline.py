@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -173,6 +172,8 @@ def _rendered(stacks: Mapping[EnvironmentName, Stack]) -> tuple[Artifact, ...]:
 
 def stacks_for_proof(planned: Planned) -> Mapping[EnvironmentName, Stack]:
     """The same plan under a name that is this folder's alone, on host ports that are free now."""
+    import hashlib
+
     name = next(iter(planned.stacks.values())).project
     place = hashlib.sha256(str(planned.root.resolve()).encode()).hexdigest()[:6]
     renamed = replace(planned.settings, name=f"{name}-prove-{place}")
