@@ -67,6 +67,7 @@ class ProofBench:
             if self.stack.name in self._ledger.left("stack"):
                 self._down()
             self._ledger.sweep()
+            self._site = None  # its folder was swept with those of the killed proof
         except BaseException:
             self._ledger.__exit__(None, None, None)
             raise

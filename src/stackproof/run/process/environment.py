@@ -30,7 +30,7 @@ class Interpreter:
 def prepared(build: Build, root: Path, cache: Path, note: Note) -> tuple[Path, Interpreter]:
     """The environment's folder and its Python. Raises BuildFailed, ToolFailed, or UserError where no Python fits."""
     inputs = _inputs(build, root)
-    venv = cache / f"venv-{_key(build, inputs)}"
+    venv = cache / f"venv-{_key(build, inputs, cache)}"
     with alone(cache / f"{venv.name}.lock"):
         if found := _complete(venv):
             return venv, found
@@ -64,8 +64,11 @@ def _inputs(build: Build, root: Path) -> Mapping[str, bytes]:
         raise UserError(f"{problem.filename} cannot be read: {problem.strerror}", fix=fix) from problem
 
 
-def _key(build: Build, inputs: Mapping[str, bytes]) -> str:
-    said = msgspec.json.encode([_RECIPE, EXPORT_PLUGIN, build.python, build.requires_python, build.install])
+def _key(build: Build, inputs: Mapping[str, bytes], cache: Path) -> str:
+    """Of all that the environment is made from. Its place too: its programs name their interpreter by the full path."""
+    said = msgspec.json.encode(
+        [_RECIPE, EXPORT_PLUGIN, build.python, build.requires_python, build.install, str(cache.resolve())]
+    )
     parts = [said, *(part for name, data in sorted(inputs.items()) for part in (name.encode(), data))]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:16]
 
