@@ -9,6 +9,7 @@ from stackproof import pipeline
 from stackproof.model.proof import Claim, Evidence
 from stackproof.model.running import Progress
 from stackproof.model.stack import Stack
+from stackproof.pipeline import where
 from stackproof.prove import prove
 from stackproof.prove.bench import ProofBench
 from stackproof.render import render
@@ -20,20 +21,23 @@ NOTHING = Saboteur("", "nothing is broken", "")
 
 
 def proof(root: Path, on: str, claims: Iterable[Claim], saboteur: Saboteur = NOTHING) -> tuple[Evidence, ...]:
-    """Evidence for the claims about the example's production stack, with what the saboteur does to it."""
+    """Evidence for the claims about the example's production stack, with what the saboteur does to it.
+
+    `root` is made, two folders below one that all proofs of a test run share: environments are cached there.
+    """
     _check_out(root, saboteur)
     planned = pipeline.plan(root)
-    stacks = dict(pipeline._stacks_for_proof(planned))
+    stacks = dict(pipeline.stacks_for_proof(planned))
     stacks["prod"] = saboteur.stack(stacks["prod"])
     bench = ProofBench(
         root=root,
-        state=root / pipeline.STATE / "prove" / "prod",
+        state=root.parents[1] / where.STATE / root.parent.name,
         tree=planned.tree,
         project=planned.project,
         stack=stacks["prod"],
         artifacts=saboteur.artifacts(tuple(render(stacks))),
-        runtime=(runtime := pipeline._choose(on)),
-        workshop=pipeline._workshop(runtime, _quiet),
+        runtime=(runtime := where.choose(on)),
+        workshop=where.workshop(runtime, _quiet),
         note=_quiet,
     )
     with bench:

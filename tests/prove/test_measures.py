@@ -217,7 +217,7 @@ class _Leaky(FakeWorkshop):
 def test_only_the_layer_with_the_code_changes(tmp_path: Path) -> None:
     after = replace(IMAGE, layers=(*IMAGE.layers, Layer("sha256:app", 5_000, "COPY src")))
     files = (("sha256:venv", "app/.venv/lib/python3.11/site-packages/flask/app.py", b""),)
-    bench = FakeBench(tmp_path, FakeWorkshop(images={"touched": after}, files=files))
+    bench = FakeBench(tmp_path, FakeWorkshop(images={"twice": after}, files=files))
     observed, judgement = _judged("SP207-stable-dependency-layer", bench)
     assert observed["touched"] == "src/shop/main.py"
     assert judgement.verdict is Verdict.PROVED

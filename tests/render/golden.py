@@ -1,19 +1,16 @@
-"""The rendered files of an application like examples/tubeatlas, as they are kept beside the tests."""
+"""The rendered files of examples/tubeatlas, from reading its source on, as they are kept beside the tests."""
 
 from pathlib import Path
 
+from stackproof import pipeline
 from stackproof.model.artifacts import Artifact
-from stackproof.model.settings import Settings
-from stackproof.model.stack import ENVIRONMENTS
-from stackproof.plan import plan
-from stackproof.render import render
-from tests.plan.tubeatlas import PROJECT
 
 FOLDER = Path(__file__).parents[1] / "golden" / "tubeatlas"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "tubeatlas"
 
 
 def rendered() -> tuple[Artifact, ...]:
-    return render({name: plan(PROJECT, Settings(), name) for name in ENVIRONMENTS})
+    return pipeline.plan(EXAMPLE).artifacts()
 
 
 def update() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.settings import Settings
-from stackproof.model.stack import ENVIRONMENTS, Assignment, EnvironmentName, Service, Stack
+from stackproof.model.stack import ENVIRONMENTS, Assignment, EnvironmentName, Service, Stack, literal
 from stackproof.plan import plan
 from stackproof.render import compose, render
 from tests.plan.small import SHOP, stack
@@ -97,8 +97,9 @@ def test_environment_values(assignment: Assignment, written: object) -> None:
 
 @given(some.text(some.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30))
 @example("$${x}$")
+@example("@{redis.host}@{@{at}")
 def test_a_fixed_value_survives_yaml_and_interpolation(value: str) -> None:
-    written = environment(Assignment("A", value, settable=False))
+    written = environment(Assignment("A", literal(value), settable=False))
     assert isinstance(written, str)
     assert "$" not in written.replace("$$", "")
     assert written.replace("$$", "$") == value

@@ -34,6 +34,7 @@ class Saboteur:
     `artifacts` changes the rendered files.
     `root` changes the host folder (a git checkout of the changed source) after the commit.
     `names` is a text that the refutation must contain: the message names the cause.
+    `slow` ones wait for what never comes; their claim has a quicker saboteur too.
     `on` says on which runtimes it breaks anything: plain processes do not look at rendered files.
     """
 
@@ -45,3 +46,4 @@ class Saboteur:
     artifacts: Callable[[tuple[Artifact, ...]], tuple[Artifact, ...]] = _artifacts
     root: Callable[[Path], None] = _root
     on: frozenset[str] = frozenset({"process", "docker"})
+    slow: bool = False

@@ -40,6 +40,7 @@ FAULTS: tuple[Saboteur, ...] = (
         "the task in flight was lost",
         tree=_EARLY,
         stack=service("worker", lambda one: assigned(one, "SOFT_SHUTDOWN_SECONDS", "0")),
+        slow=True,
     ),
     Saboteur(
         "SP403-worker-killed",
@@ -52,5 +53,6 @@ FAULTS: tuple[Saboteur, ...] = (
         "the message of a lost worker stays hidden for an hour",
         "its message stays hidden for 3600 s (visibility_timeout)",
         stack=_hidden_for_an_hour,
+        slow=True,
     ),
 )

@@ -37,7 +37,11 @@ def _probed_late(stack: Stack) -> Stack:
     def late(one: Service) -> Service:
         return replace(one, health=replace(_health(one), start_interval=8.0, interval=8.0))
 
-    return service("api", late)(replace(stack, bounds=replace(stack.bounds, ready_seconds=7.0)))
+    return service("api", late)(_in_seven_seconds(stack))
+
+
+def _in_seven_seconds(stack: Stack) -> Stack:
+    return replace(stack, bounds=replace(stack.bounds, ready_seconds=7.0))
 
 
 def _without_heartbeat(one: Service) -> Service:
@@ -75,6 +79,14 @@ RUNNING: tuple[Saboteur, ...] = (
         "the first probe of the API comes after 8 s, and 7 s are allowed",
         "api was healthy only after",
         stack=_probed_late,
+        on=DOCKER,  # plain processes are probed sooner than that
+    ),
+    Saboteur(
+        "SP301-healthy-in-time",
+        "the API loads something for 8 s when it is imported, and 7 s are allowed",
+        "api was healthy only after",
+        tree=appended(_MAIN, "\nimport time\n\ntime.sleep(8)\n"),
+        stack=_in_seven_seconds,
     ),
     Saboteur(
         "SP301-healthy-in-time",

@@ -13,7 +13,7 @@ from tubeatlas.config.settings import Settings
         ("REDIS_URL", "http://127.0.0.1"),
         ("LOG_LEVEL", "LOUD"),
         ("TASK_RETRY_BASE_SECONDS", "-1"),
-        ("VISIBILITY_TIMEOUT_SECONDS", "15"),
+        ("VISIBILITY_TIMEOUT_SECONDS", "12"),
         ("CHUNK_WORDS", "0"),
     ],
 )

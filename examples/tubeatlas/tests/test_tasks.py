@@ -105,7 +105,7 @@ def test_each_retry_waits_longer(
     tasks.process_transcript.pop_request()
     (options,) = sent
     assert options["args"][1] == 1_000 + delay
-    assert options["countdown"] == 10  # in steps below the visibility timeout
+    assert options["countdown"] == 7.5  # in steps below the visibility timeout
 
 
 def test_succeeds_after_two_failures(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:

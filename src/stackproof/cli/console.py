@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from stackproof.model.running import Note, Progress
+from stackproof.model.work import Note, Progress
 
 _MARKS = {"begun": "..", "going": "  ", "done": "ok", "failed": "!!"}
 _STYLES = {"begun": "cyan", "going": "dim", "done": "green", "failed": "red"}

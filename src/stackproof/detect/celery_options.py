@@ -14,7 +14,7 @@ _OPTIONS = frozenset({
     "task_soft_time_limit", "task_always_eager", "worker_soft_shutdown_timeout", "worker_enable_soft_shutdown_on_idle",
     "worker_prefetch_multiplier", "worker_concurrency", "worker_pool", "worker_max_tasks_per_child",
     "worker_max_memory_per_child", "worker_send_task_events", "worker_cancel_long_running_tasks_on_connection_loss",
-    "visibility_timeout", "broker_connection_retry_on_startup", "result_expires",
+    "visibility_timeout", "broker_connection_retry_on_startup", "result_expires", "task_default_queue",
 })  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from stackproof.model.artifacts import Image
-from stackproof.model.running import Completed, Event
+from stackproof.model.running import Event
 from stackproof.model.stack import Bounds
+from stackproof.model.work import Completed
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 

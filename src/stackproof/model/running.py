@@ -4,7 +4,7 @@ A method that a runtime cannot offer raises `Unmeasurable` with the reason; one 
 An answer that the user's stack gave (a container exited, a request got 500) is a value, never an exception.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,9 @@ from stackproof.model.artifacts import Artifact, Built, Image
 from stackproof.model.facts import Project
 from stackproof.model.source import SourceTree
 from stackproof.model.stack import Stack
+from stackproof.model.work import Completed as Completed
+from stackproof.model.work import Note as Note
+from stackproof.model.work import Progress as Progress
 
 HealthState = Literal["none", "starting", "healthy", "unhealthy"]
 Status = Literal["waiting", "running", "exited", "restarting", "paused"]
@@ -27,30 +30,6 @@ class Event:
     service: str
     what: Literal["created", "started", "healthy", "unhealthy", "exited", "restarted", "removed"]
     detail: str = ""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A step of long work, for the console: what is being done to what, and whether it has ended."""
-
-    stage: str  # "build", "up", "prove", ...
-    about: str  # a service, an image, a claim
-    text: str
-    state: Literal["begun", "going", "done", "failed"] = "going"
-
-
-Note = Callable[[Progress], None]
-
-
-@dataclass(frozen=True)
-class Completed:
-    """A finished command, recorded whole. `exit_code` None: it was ended by our time limit."""
-
-    argv: tuple[str, ...]
-    exit_code: int | None
-    seconds: float
-    output: str  # standard output
-    errors: str = ""  # standard error
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Texts in a stack may hold references, which each renderer and runtime resolves for itself:
 `@{redis.host}` and `@{redis.port}` (where another service answers), `@{self.bind}` and `@{self.port}` (where this
 service listens), `@{volume.data}` (where a volume is mounted), `@{tmp}` (a scratch folder of this service alone),
-`@{health}` (the folder of the probe helper).
+`@{health}` (the folder of the probe helper), `@{at}` (an at sign: see `literal`).
 """
 
 import re
@@ -23,7 +23,13 @@ _REFERENCE = re.compile(r"@\{([a-z0-9_.-]+)\}")
 
 def resolve(text: str, references: Mapping[str, str]) -> str:
     """Fill in the references. Raises KeyError for one that nobody defines: that is a bug in a plan."""
-    return _REFERENCE.sub(lambda found: references[found[1]], text)
+    known = {"at": "@", **references}
+    return _REFERENCE.sub(lambda found: known[found[1]], text)
+
+
+def literal(text: str) -> str:
+    """Somebody else's text, such that no part of it is taken for a reference."""
+    return text.replace("@{", "@{at}{")
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,11 @@
 
 import re
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 from stackproof.errors import UserError
 from stackproof.model.facts import Ambiguity, ImportRoot, Installer, Locked, PythonVersion, Requirement
 from stackproof.model.source import Place
 from stackproof.model.stack import Build, Install
-from stackproof.plan import knowledge
+from stackproof.plan import knowledge, versions
 from stackproof.plan.given import Given, at
 
 _NAMEABLE = re.compile(r"[\w.@+=~][\w.@+=~-]*(/[\w.@+=~-]+)*/?")
@@ -36,8 +34,7 @@ def python(given: Given) -> knowledge.PythonLine:
     wanted, seen = _pin(given)
     if wanted:
         return _line(wanted, seen)
-    specifier = _specifier(given)
-    fitting = [line for line in knowledge.PYTHONS if specifier.contains(f"{line.version}.99")]
+    fitting = _fitting(_requires(given))
     supported = [line for line in fitting if not line.ended()]
     if _requires(given) and fitting:
         return (supported or fitting)[0]
@@ -137,10 +134,10 @@ def _line(wanted: str, seen: Place | None) -> knowledge.PythonLine:
     )
 
 
-def _specifier(given: Given) -> SpecifierSet:
+def _fitting(specifier: str) -> list[knowledge.PythonLine]:
     try:
-        return SpecifierSet(_requires(given))
-    except InvalidSpecifier as problem:
+        return [line for line in knowledge.PYTHONS if versions.allows(specifier, f"{line.version}.99")]
+    except ValueError as problem:
         raise UserError(f"requires-python cannot be understood: {problem}", fix='Write it like ">=3.11".') from problem
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from packaging.version import InvalidVersion, Version
+from stackproof.plan import versions
 
 CHECKED = date(2026, 11, 22)  # the day on which every line here was looked at
 
@@ -63,7 +63,4 @@ def knows(package: str, option: str, locked: str | None) -> bool:
     if locked is None:
         return True
     since = next(row.version for row in OPTIONS if (row.package, row.option) == (package, option))
-    try:
-        return Version(locked) >= Version(since)
-    except InvalidVersion:
-        return False
+    return versions.at_least(locked, since)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from stackproof.model.facts import Backend, Variable
-from stackproof.model.stack import Assignment, Because
+from stackproof.model.stack import Assignment, Because, literal
 from stackproof.plan import celery
 from stackproof.plan.given import Given
 from stackproof.plan.storage import Storage
@@ -55,7 +55,7 @@ def _settable(given: Given, variable: Variable) -> Assignment:
         value, why = None, "names a server that this stack does not bring"
     return Assignment(
         variable.name,
-        None if variable.secret else value,
+        None if variable.secret or value is None else literal(value),
         settable=True,
         required=variable.required or _elsewhere(given, variable),
         secret=variable.secret,

@@ -1,9 +1,12 @@
 """SP207: when only application code changes, only the application's layer does."""
 
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from stackproof.errors import Unmeasurable
-from stackproof.model.artifacts import Image
+from stackproof.model.artifacts import Built, Image
 from stackproof.model.proof import Claim, Json, Judgement, Measurement, Verdict
 from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
@@ -16,19 +19,29 @@ def _measure(bench: Bench) -> Measurement:
     touched = imports.source_of(bench)
     if touched is None:
         raise Unmeasurable("no Python file of the application goes into the image", fix="See `stackproof plan`.")
-    before = bench.image().image
-    with bench.context() as folder:
-        with (folder / touched).open("a") as module:
-            module.write("\n# one line more, to see which layers change\n")
-        with images.built(bench, folder, "touched") as built:
-            layers = _layers(bench, before, built.image)
+    with _changed(bench, touched, "once") as before, _changed(bench, touched, "twice") as after:
+        layers = _layers(bench, before.image, after.image)
     changed = sum(cast(int, layer["bytes"]) for layer in layers if layer["changed"])
     total = sum(cast(int, layer["bytes"]) for layer in layers)
     return Measurement(
         figure=f"{changed / 1e3:.0f} kB of {total / 1e6:.0f} MB change",
-        how=f"built, a comment line added to {touched}, built again; digests of all layers compared",
+        how=f"a comment line added to {touched}, built, another one added, built again; digests of all layers compared",
         observed={"touched": touched, "layers": cast(list[Json], layers)},
     )
+
+
+@contextmanager
+def _changed(bench: Bench, touched: str, purpose: str) -> Iterator[Built]:
+    """A build with a line that no build had before.
+
+    Both builds need one: where all steps of an image are cached, and some of them twice (after a build without cache),
+    the builder takes other ones of these than where the last step must be run.
+    """
+    with bench.context() as folder:
+        with (folder / touched).open("a") as module:
+            module.write(f"\n# a line more, to see which layers change: {uuid.uuid4()}\n")
+        with images.built(bench, folder, purpose) as built:
+            yield built
 
 
 def _layers(bench: Bench, before: Image, after: Image) -> list[dict[str, Json]]:

@@ -18,6 +18,9 @@ _TOOLS = (
     "-path /var/lib/apt", "-path /var/cache/apt", "-path /etc/apt", "-path /usr/lib/dpkg",
 )  # fmt: skip
 
+_COMPILE = "python -m compileall -q --invalidation-mode unchecked-hash"
+_NEVER_SERVED = "/(idlelib|lib2to3|site-packages|tests?|tkinter|turtledemo)/"
+
 
 def render(stacks: Mapping[EnvironmentName, Stack]) -> Iterator[Artifact]:
     lines = [
@@ -64,7 +67,7 @@ def _application(build: Build) -> list[str]:
         *copies,
         f"COPY {health.FOLDER} {HEALTH}",
         f"RUN chmod -R u=rwX,go=rX {folders} \\",
-        f" && python -m compileall -q --invalidation-mode unchecked-hash {folders}",
+        f" && {_COMPILE} {folders}",
         "",
     ]
 
@@ -79,6 +82,10 @@ def _base(stack: Stack) -> list[str]:
         *(f"      {test} -o \\" for test in _TOOLS[:-1]),
         f"      {_TOOLS[-1]} \\",
         "    \\) -prune -exec rm -rf {} +",
+        "# Python's own library comes without bytecode, and no start can write it later: compiled once, here.",
+        f"RUN {_COMPILE} \\",
+        f"      -x '{_NEVER_SERVED}' \\",
+        """      "$(python -c 'import os; print(os.path.dirname(os.__file__))')\"""",
         f"ENV PATH={install.VENV}/bin:$PATH \\",
         f"    PYTHONPATH={path} \\",
         "    PYTHONUNBUFFERED=1 \\",

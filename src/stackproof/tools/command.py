@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from stackproof.errors import ToolFailed
-from stackproof.model.running import Completed
+from stackproof.model.work import Completed
 
 _LAST_WORDS = 3.0  # seconds
 

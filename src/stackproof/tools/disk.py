@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from stackproof.errors import UserError
-from stackproof.model.running import Completed
 from stackproof.model.source import SourceTree
+from stackproof.model.work import Completed
 from stackproof.tools import command
 
 _SKIPPED = frozenset(

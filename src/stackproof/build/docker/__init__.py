@@ -1,10 +1,11 @@
 """A context folder into an image by BuildKit, and the looks inside it."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stackproof.build.docker import build, layers
+from stackproof.build.docker import build, cache, layers
 from stackproof.model.artifacts import Built, Image
 from stackproof.model.running import Completed, Note, Progress
 from stackproof.model.stack import Stack
@@ -40,7 +41,8 @@ class DockerWorkshop:
         """See `Workshop.build`. A file that is replaced under the same tag goes, unless something still uses it."""
         before = self._inspect(tag)
         asked = build.Order(context, stack.build.target, tag, stack.project, cold, dockerfile, variables)
-        done = build.run(self._engine, asked, self._note)
+        with cache.left_as_it_was(self._engine) if cold else nullcontext():
+            done = build.run(self._engine, asked, self._note)
         image = self._image(tag)
         if before and before["Id"] != image.digest:
             self._drop_if_nameless(str(before["Id"]))

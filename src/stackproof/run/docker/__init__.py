@@ -1,6 +1,7 @@
 """A stack on a real Docker Engine: the rendered Compose file, brought up, watched and taken down."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 from stackproof.model.running import Note, Site
@@ -20,7 +21,8 @@ class DockerRuntime:
         self._engine = engine or Engine()
 
     def tools(self) -> Mapping[str, str]:
-        return plugins.versions(self._engine)
+        """Asked once: `auto` looks whether the engine is there, and `up` looks again."""
+        return self._versions
 
     def up(self, stack: Stack, site: Site, note: Note, profiles: frozenset[str] = frozenset()) -> DockerRunning:
         with state.locked(stack, site):
@@ -45,3 +47,7 @@ class DockerRuntime:
             removed = removing.down(self._engine, stack, note, volumes=volumes)
             state.forget(site)
             return removed
+
+    @cached_property
+    def _versions(self) -> Mapping[str, str]:
+        return plugins.versions(self._engine)

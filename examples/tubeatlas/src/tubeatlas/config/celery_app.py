@@ -43,7 +43,6 @@ app.conf.update(
     task_soft_time_limit=_settings.task_time_limit_seconds - 1,
     task_time_limit=_settings.task_time_limit_seconds,
     worker_soft_shutdown_timeout=_settings.soft_shutdown_seconds,
-    worker_enable_soft_shutdown_on_idle=True,
     worker_cancel_long_running_tasks_on_connection_loss=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

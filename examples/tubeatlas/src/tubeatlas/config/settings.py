@@ -30,12 +30,12 @@ class Settings(BaseSettings):
     redis_url: RedisDsn = RedisDsn("redis://127.0.0.1:6379/0")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     api_token: SecretStr | None = None
-    max_body_bytes: int = Field(1_500_000, ge=1_000)
+    max_body_bytes: int = Field(1_000_000, ge=1_000)
     chunk_words: int = Field(200, ge=1)
     task_retry_base_seconds: float = Field(60, ge=0)
-    task_time_limit_seconds: int = Field(15, ge=2)
-    visibility_timeout_seconds: int = Field(20, ge=3)
-    soft_shutdown_seconds: float = Field(10, ge=0)
+    task_time_limit_seconds: int = Field(12, ge=2)
+    visibility_timeout_seconds: int = Field(15, ge=3)
+    soft_shutdown_seconds: float = Field(5, ge=0)
 
     @model_validator(mode="before")
     @classmethod

@@ -1,29 +1,30 @@
 """The story: source tree, facts, stack, files, images, a running stack, evidence. Alone in importing all stages."""
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stackproof.detect import detect
 from stackproof.errors import ChangedByHand, ToolFailed, UserError
-from stackproof.model.artifacts import Artifact, Built, Difference, Written
-from stackproof.model.facts import Project
-from stackproof.model.proof import Claim, Record
-from stackproof.model.running import Note, Progress, Running, Runtime, Site, Workshop
-from stackproof.model.settings import Settings
-from stackproof.model.source import SourceTree
 from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Stack
+from stackproof.model.work import Note, Progress
+from stackproof.pipeline import where
 from stackproof.plan import plan as plan_stack
 from stackproof.plan.settings import settings as read_settings
-from stackproof.render import render as render_files
 from stackproof.tools import disk
-from stackproof.write import compare, files
-from stackproof.write import write as write_files
 
-STATE = ".stackproof"
-_REMEMBERED = "runtime"  # file in the state folder: where the stack was brought up
+if TYPE_CHECKING:  # what only some commands need is imported by their steps: start-up time is part of the promise
+    from stackproof.model.artifacts import Artifact, Built, Difference, Written
+    from stackproof.model.facts import Project
+    from stackproof.model.proof import Claim, Record
+    from stackproof.model.running import Running
+    from stackproof.model.settings import Settings
+    from stackproof.model.source import SourceTree
+
 _ENGINE_FIX = "Start Docker, or run without an engine: stackproof up --on process"
 
 
@@ -38,7 +39,7 @@ class Planned:
     stacks: Mapping[EnvironmentName, Stack]
 
     def artifacts(self) -> tuple[Artifact, ...]:
-        return render_files(self.stacks)
+        return _rendered(self.stacks)
 
 
 def plan(root: Path) -> Planned:
@@ -51,10 +52,14 @@ def plan(root: Path) -> Planned:
 
 def render(planned: Planned, *, force: bool) -> Written:
     """Write the container files. Raises UserError, before anything is written, for a file that was changed by hand."""
-    return write_files(planned.root, planned.artifacts(), force=force)
+    from stackproof.write import write
+
+    return write(planned.root, planned.artifacts(), force=force)
 
 
 def differences(planned: Planned) -> tuple[Difference, ...]:
+    from stackproof.write import compare
+
     return compare(planned.root, planned.artifacts())
 
 
@@ -63,7 +68,7 @@ def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -
     stack = planned.stacks[environment]
     if on == "process":
         raise UserError("an image needs a container engine: `--on process` has none", fix="Leave out --on process.")
-    workshop = _workshop(_choose(on), note)
+    workshop = where.workshop(where.choose(on), note)
     if workshop is None:
         raise ToolFailed("no container engine answers: an image cannot be built", fix=_ENGINE_FIX)
     _put_files(planned, note)
@@ -72,34 +77,34 @@ def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -
 
 def up(planned: Planned, environment: EnvironmentName, on: str, profiles: frozenset[str], note: Note) -> Running:
     """Bring up one environment of the project where it lies; it stays up until `down`."""
-    stack, site = planned.stacks[environment], _site(planned.root, environment)
+    stack, site = planned.stacks[environment], where.site(planned.root, environment)
     _refuse_unknown(stack, profiles)
-    runtime = _choose_beside(stack, site, on)
+    runtime = where.beside(stack, site, on)
     runtime.tools()
     _put_files(planned, note)
-    if workshop := _workshop(runtime, note):
+    if workshop := where.workshop(runtime, note):
         workshop.build(planned.root, stack, tag=_tag(stack))
-    _remember(site, runtime)  # before anything starts, so that `down` finds it even after a kill
+    where.remember(site, runtime)  # before anything starts, so that `down` finds it even after a kill
     return runtime.up(stack, site, note, profiles)
 
 
 def attach(root: Path, stack: Stack, on: str) -> Running | None:
     """The environment's stack if it is up, wherever `up` brought it up."""
-    site = _site(root, stack.environment)
-    return next((running for _, running in _up(stack, site, on)), None)
+    site = where.site(root, stack.environment)
+    return next((running for _, running in where.found(stack, site, on)), None)
 
 
 def down(root: Path, stack: Stack, on: str, note: Note, *, volumes: bool) -> tuple[str, ...]:
     """Stop and remove what `up` made; names of what was removed. Looks everywhere where nothing is remembered."""
-    site = _site(root, stack.environment)
-    named = _named(site, on)
+    site = where.site(root, stack.environment)
+    named = where.named(site, on)
     removed = list(named.down(stack, site, note, volumes=volumes)) if named else []
-    for runtime in () if named else _all():
+    for runtime in () if named else where.everywhere():
         with suppress(ToolFailed):  # no engine: nothing of ours runs there
             removed += runtime.down(stack, site, note, volumes=volumes)
-    remembered = _remembered(site)
+    remembered = where.remembered(site)
     if named is None or remembered is None or remembered.name == named.name:
-        (site.state / _REMEMBERED).unlink(missing_ok=True)
+        where.forget(site)
     return tuple(removed)
 
 
@@ -108,21 +113,21 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
     from stackproof.prove.bench import ProofBench
     from stackproof.prove.session import record
 
-    runtime = _choose(on)
+    runtime = where.choose(on)
     tools = runtime.tools()
-    stacks = _stacks_for_proof(planned)
+    stacks = stacks_for_proof(planned)
     stack = stacks[environment]
     with ProofBench(
         root=planned.root.resolve(),
-        state=planned.root.resolve() / STATE / "prove" / environment,
+        state=planned.root.resolve() / where.STATE / "prove" / environment,
         tree=planned.tree,
         project=planned.project,
         stack=stack,
-        artifacts=render_files(stacks),
+        artifacts=_rendered(stacks),
         runtime=runtime,
-        workshop=_workshop(runtime, note),
+        workshop=where.workshop(runtime, note),
         note=note,
-        env_file=_site(planned.root, environment).env_file,
+        env_file=where.site(planned.root, environment).env_file,
     ) as bench:
         source = ", ".join(part for part in (planned.tree.origin, disk.commit(planned.root)) if part)
         return record(bench, _claims(only), runtime.name, tools, source, note)
@@ -137,7 +142,9 @@ def outcome(record: Record, *, require_all: bool) -> int:
 
 def write_reports(written: Record, out: Path) -> tuple[Path, ...]:
     """record.json, index.html and junit.xml in the folder `out`, each whole or not at all."""
+    from stackproof.model.artifacts import Artifact
     from stackproof.report import html, junit, record
+    from stackproof.write import files
 
     texts = {
         "record.json": record.dump(written),
@@ -161,8 +168,16 @@ def _stacks(project: Project, settings: Settings) -> Mapping[EnvironmentName, St
     return {name: plan_stack(project, settings, name) for name in ENVIRONMENTS}
 
 
-def _stacks_for_proof(planned: Planned) -> Mapping[EnvironmentName, Stack]:
+def _rendered(stacks: Mapping[EnvironmentName, Stack]) -> tuple[Artifact, ...]:
+    from stackproof.render import render
+
+    return render(stacks)
+
+
+def stacks_for_proof(planned: Planned) -> Mapping[EnvironmentName, Stack]:
     """The same plan under a name that is this folder's alone, on host ports that are free now."""
+    import hashlib
+
     name = next(iter(planned.stacks.values())).project
     place = hashlib.sha256(str(planned.root.resolve()).encode()).hexdigest()[:6]
     renamed = replace(planned.settings, name=f"{name}-prove-{place}")
@@ -177,88 +192,6 @@ def _on_free_ports(stack: Stack) -> Stack:
         for service in stack.services
     )
     return replace(stack, services=services)
-
-
-def _site(root: Path, environment: EnvironmentName) -> Site:
-    """Where this environment's state lies, and the user's own variables if there are any."""
-    env_file = root / "deploy" / "env" / f"{environment}.env"
-    here = root.resolve()
-    return Site(here, here / STATE / environment, env_file.resolve() if env_file.is_file() else None)
-
-
-def _choose_beside(stack: Stack, site: Site, on: str) -> Runtime:
-    """Where the stack already runs, else as `_choose`. Raises UserError where it runs on another than the named one."""
-    here = next((runtime for runtime, _ in _up(stack, site, "auto")), None)
-    if here and on not in ("auto", here.name):
-        raise UserError(
-            f"{stack.name} is up on {here.name} already",
-            fix=f"Bring it down first: stackproof down --env {stack.environment}",
-        )
-    return here or _choose(on)
-
-
-def _choose(on: str) -> Runtime:
-    """The runtime by name; "auto": an engine that answers, else processes."""
-    from stackproof.run import RUNTIMES
-
-    if on != "auto":
-        return RUNTIMES[on]()
-    docker = RUNTIMES["docker"]()
-    try:
-        docker.tools()
-    except ToolFailed:
-        return RUNTIMES["process"]()
-    return docker
-
-
-def _up(stack: Stack, site: Site, on: str) -> Iterator[tuple[Runtime, Running]]:
-    """Where the stack is up: on the named runtime, or the remembered one; else wherever it is found."""
-    if named := _named(site, on):
-        if running := named.attach(stack, site):
-            yield named, running
-        return
-    for runtime in _all():
-        with suppress(ToolFailed):  # no engine: nothing of ours runs there
-            if running := runtime.attach(stack, site):
-                yield runtime, running
-
-
-def _named(site: Site, on: str) -> Runtime | None:
-    return _remembered(site) if on == "auto" else _choose(on)
-
-
-def _all() -> Iterator[Runtime]:
-    from stackproof.run import RUNTIMES
-
-    yield from (make() for make in RUNTIMES.values())
-
-
-def _remember(site: Site, runtime: Runtime) -> None:
-    try:
-        site.state.mkdir(parents=True, exist_ok=True)
-        files.replace(site.state, [Artifact(_REMEMBERED, runtime.name)])
-    except OSError as problem:
-        raise ToolFailed(
-            f"{site.state} cannot be written: {problem.strerror}",
-            fix="Make the project's folder writable for you, and see that its disk is not full.",
-        ) from problem
-
-
-def _remembered(site: Site) -> Runtime | None:
-    """None where nothing is, or nothing that is known here: then it is looked for."""
-    from stackproof.run import RUNTIMES
-
-    memory = site.state / _REMEMBERED
-    name = memory.read_text(errors="replace").strip() if memory.is_file() else ""
-    return RUNTIMES[name]() if name in RUNTIMES else None
-
-
-def _workshop(runtime: Runtime, note: Note) -> Workshop | None:
-    if runtime.name != "docker":
-        return None
-    from stackproof.build.docker import DockerWorkshop
-
-    return DockerWorkshop(note=note)
 
 
 def _put_files(planned: Planned, note: Note) -> None:
