@@ -20,7 +20,7 @@ _POETRY = '[tool.poetry]\nname = "x"\nversion = "1"\n[tool.poetry.dependencies]\
 _UV = '[project]\nname = "x"\nversion = "1"\ndependencies = ["fastapi"]\n'
 HOSTILE = """import os
 os.environ.get("BRACE", "a}b${HOME}")
-os.environ.get("LINES", "1\\n2")
+os.environ.get("TWO_LINES", "1\\n2")
 os.environ.get("DOLLAR", "$HOME")
 os.environ.get("QUOTES", "'\\"`id`\\\\")
 os.environ.get("LETTERS", "ü #: - ")
@@ -225,7 +225,7 @@ def test_values_and_names_that_mean_something_to_others(tmp_path: Path, capsys: 
     found = {name: value for name, value in rendered.items() if name != "PYTHONUNBUFFERED"}
     assert found == {
         "BRACE": None,
-        "LINES": None,
+        "TWO_LINES": None,
         "DOLLAR": "${DOLLAR:-$$HOME}",
         "QUOTES": "${QUOTES:-'\"`id`\\}",
         "LETTERS": "${LETTERS:-ü #: - }",
