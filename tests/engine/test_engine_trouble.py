@@ -80,14 +80,6 @@ def test_ctrl_c_during_the_build(root: Path, engine: Engine) -> None:
     assert engine.ask("Looking", lambda api: api.inspect_image(f"{_NAME}:dev"))["Id"] == before
 
 
-def test_after_kill_9_down_finds_everything(root: Path, engine: Engine) -> None:
-    with begun(root, "up", "--on", "docker", until="up api: healthy") as process:
-        process.kill()
-    code, output, _ = run(root, "down")
-    assert (code, "removed " in output) == (Exit.OK, True)
-    assert left(engine) == []
-
-
 def test_a_stack_is_found_after_its_state_folder_is_gone(root: Path, engine: Engine) -> None:
     assert run(root, "up", "--on", "docker")[0] == Exit.OK
     subprocess.run(("rm", "-rf", str(root / ".stackproof")), check=True)
@@ -96,15 +88,6 @@ def test_a_stack_is_found_after_its_state_folder_is_gone(root: Path, engine: Eng
     assert (code, f"error: {_NAME}-dev is up on docker already" in errors) == (Exit.USER, True)
     assert run(root, "down")[0] == Exit.OK
     assert left(engine) == []
-
-
-def test_two_ups_at_once(root: Path) -> None:
-    with begun(root, "up", "--on", "docker") as one, begun(root, "up", "--on", "docker") as other:
-        said = {process.communicate(timeout=90)[1]: process.returncode for process in (one, other)}
-    assert sorted(said.values()) == [Exit.OK, Exit.USER], said
-    refused = next(errors for errors, code in said.items() if code)
-    assert "nother stackproof" in refused
-    assert status(root, "docker") == ["api"]
 
 
 def test_a_port_in_use(root: Path, engine: Engine) -> None:

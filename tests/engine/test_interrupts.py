@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,22 +90,6 @@ def test_two_ups_at_once(root: Path) -> None:
     refused = next(errors for errors, code in said.items() if code)
     assert "nother stackproof is" in refused
     assert status(root, "process") == ["api"]
-
-
-def test_a_port_in_use(root: Path) -> None:
-    port = int((root / "stackproof.toml").read_text().rpartition(" ")[2])
-    with socket.create_server(("127.0.0.1", port)):
-        code, _, errors = run(root, "up", "--on", "process")
-    assert code == Exit.USER
-    assert str(port) in errors
-    assert "  fix: " in errors
-    assert belonging(root) == []
-
-
-def test_a_stack_that_is_up_is_found_without_its_state_folder_being_asked_twice(root: Path) -> None:
-    assert run(root, "up", "--on", "process")[0] == Exit.OK
-    (root / ".stackproof/dev/runtime").unlink()
-    assert run(root, "down")[1].strip() == "removed 1: api"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
