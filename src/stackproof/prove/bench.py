@@ -109,7 +109,9 @@ class ProofBench:
             archive = folder / ".archive.tar"
             command.must(self._git("archive", "--format=tar", f"--output={archive}", "HEAD"), "git archive", _GIT_FIX)
             with tarfile.open(archive) as files:
-                files.extractall(folder, filter="data")
+                # Python before 3.11.4 has no filters; what git itself packed needs none
+                files.extraction_filter = getattr(tarfile, "data_filter", None)
+                files.extractall(folder)
             archive.unlink()
             _write(self.artifacts, folder)
             yield folder
