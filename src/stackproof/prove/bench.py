@@ -111,7 +111,7 @@ class ProofBench:
             with tarfile.open(archive) as files:
                 # Python before 3.11.4 has no filters; what git itself packed needs none
                 files.extraction_filter = getattr(tarfile, "data_filter", None)
-                files.extractall(folder)
+                files.extractall(folder)  # noqa: S202
             archive.unlink()
             _write(self.artifacts, folder)
             yield folder
