@@ -22,7 +22,7 @@ def _git(root: Path, *words: str) -> None:
 
 
 def test_a_plain_folder_is_read_without_tools_folders(tmp_path: Path) -> None:
-    _put(tmp_path, app_py="x = 1", node_modules__a_py="", __pycache__="")
+    _put(tmp_path, app_py="x = 1", node_modules__a_py="", venv__b_py="")
     (tmp_path / "logo.png").write_bytes(b"\x89PNG")
     tree = disk.read(tmp_path)
     assert dict(tree.files) == {"app.py": b"x = 1"}
