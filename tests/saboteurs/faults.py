@@ -45,7 +45,7 @@ FAULTS: tuple[Saboteur, ...] = (
     Saboteur(
         "SP403-worker-killed",
         "messages are acknowledged before the work",
-        "the task of the killed worker was lost",
+        "lost",
         tree=_EARLY,
     ),
     Saboteur(

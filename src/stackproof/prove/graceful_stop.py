@@ -66,6 +66,9 @@ def _task(running: Running, task: TaskRequest, workers: list[str], body: str, as
     if not busy.reached:
         refusal = f"the long task was not {task.busy_state} within {_BUSY_WITHIN:g} s but {busy.seen.state}"
         return {"state": busy.seen.state, "refusal": refusal, "workers": []}
+    running.pause(transactions.INTO)
+    if transactions.look(running, task, task_id, ask).state == task.done_state:
+        raise too_short()
     begun = running.now()
     ends = _stop_all(running, workers)
     after = transactions.look(running, task, task_id, ask)

@@ -12,6 +12,7 @@ from stackproof.model.stack import Stack, TaskRequest
 from stackproof.tools.http import Answer
 
 _PAUSE = 0.1
+INTO = 1.0  # seconds into a long task before anything is done to it: its first steps may be short ones
 JSON = {"Content-Type": "application/json"}
 
 

@@ -25,6 +25,7 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     refusal = refusal or _not_busy(running, task, slow, ask)
     if refusal:
         return Measurement("not begun", _HOW, {"refusal": refusal})
+    running.pause(transactions.INTO)
     small = [transactions.submit(running, task, ask) for _ in range(_BEFORE)]
     before = _states(running, workers)
     if transactions.look(running, task, slow, ask).state == task.done_state:
