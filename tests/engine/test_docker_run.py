@@ -425,6 +425,7 @@ def proxy(engine: Engine) -> Iterator[tuple[str, Callable[[], None]]]:
     listener = socket.create_server(("127.0.0.1", 0))
 
     def cut() -> None:
+        end(listener)  # closing alone would let an accept that waits take one more
         listener.close()
         for each in pairs:
             end(each)
