@@ -24,6 +24,14 @@ class UserError(Exception):
         self.fix = fix
 
 
+class ChangedByHand(UserError):
+    """Files are not as they were rendered; carries their paths."""
+
+    def __init__(self, problem: str, *, fix: str, paths: tuple[str, ...]) -> None:
+        super().__init__(problem, fix=fix)
+        self.paths = paths
+
+
 class ToolFailed(UserError):
     """A tool we drive was missing, too old, too slow, or answered with an error."""
 

@@ -9,6 +9,7 @@ from stackproof import pipeline
 from stackproof.model.proof import Claim, Evidence
 from stackproof.model.running import Progress
 from stackproof.model.stack import Stack
+from stackproof.pipeline import where
 from stackproof.prove import prove
 from stackproof.prove.bench import ProofBench
 from stackproof.render import render
@@ -30,13 +31,13 @@ def proof(root: Path, on: str, claims: Iterable[Claim], saboteur: Saboteur = NOT
     stacks["prod"] = saboteur.stack(stacks["prod"])
     bench = ProofBench(
         root=root,
-        state=root.parents[1] / pipeline.STATE / root.parent.name,
+        state=root.parents[1] / where.STATE / root.parent.name,
         tree=planned.tree,
         project=planned.project,
         stack=stacks["prod"],
         artifacts=saboteur.artifacts(tuple(render(stacks))),
-        runtime=(runtime := pipeline.choose(on, None)),
-        workshop=pipeline.workshop_of(runtime, _quiet),
+        runtime=(runtime := where.choose(on)),
+        workshop=where.workshop(runtime, _quiet),
         note=_quiet,
     )
     with bench:

@@ -379,7 +379,7 @@ def test_dev_has_what_goes_into_the_image_from_the_host() -> None:
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        ((), r"No Python project here \(memory\): the folder is empty. Looked for Poetry"),
+        ((), r"No Python project here \(memory\): no manifest was found. Looked for Poetry"),
         ((ROOT,), "no manifest was found"),
         ((PIP, ROOT), "No application found: .* in the project's folder"),
         ((PIP,), "in no import root"),

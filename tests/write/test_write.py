@@ -114,7 +114,9 @@ def test_compare_says_what_writing_would_change(tmp_path: Path) -> None:
     assert compare(tmp_path / "nothing", ()) == ()
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"files": 1}', '{"files": {"a": 1}}', "\ufffd"])
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"files": 1}', '{"files": {"a": 1}}', "\ufffd", "[" * 9999, '{"files": {"\\u0000": ""}}']
+)
 def test_a_broken_lock_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "stackproof.lock").write_text(text)
     with pytest.raises(UserError, match=r"stackproof.lock cannot be read: "):
@@ -142,7 +144,7 @@ def test_a_lock_cannot_have_other_files_removed(tmp_path: Path) -> None:
     victim.write_text("1\n")
     digest = Artifact("", "1\n").sha256
     (project / "stackproof.lock").write_text(f'{{"files": {{"../victim": "{digest}"}}}}')
-    with pytest.raises(UserError, match="would be written outside"):
+    with pytest.raises(UserError, match="names a file outside of the project"):
         write(project, artifacts(a="1\n"))
     assert victim.exists()
 

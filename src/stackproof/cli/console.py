@@ -1,5 +1,6 @@
 """The only printer: progress of long work, live on a terminal and as plain lines elsewhere."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,15 +10,28 @@ from stackproof.model.work import Note, Progress
 _MARKS = {"begun": "..", "going": "  ", "done": "ok", "failed": "!!"}
 _STYLES = {"begun": "cyan", "going": "dim", "done": "green", "failed": "red"}
 
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 
 def say(text: str) -> None:
     """A result, on standard output."""
-    print(text)
+    print(clean(text))
+
+
+def say_raw(text: str) -> None:
+    """What a service wrote, with its own colours."""
+    print(text, flush=True)
+
+
+def clean(text: str) -> str:
+    """Without what would move a terminal's cursor or change its title: names and logs come from anywhere."""
+    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], _COLOUR.sub("", text))
 
 
 def warn(text: str) -> None:
     """Something the user should know, on standard error."""
-    print(text, file=sys.stderr)
+    print(clean(text), file=sys.stderr)
 
 
 @contextmanager
@@ -39,7 +53,8 @@ def _nothing(_step: Progress) -> None:
 def _plain(step: Progress) -> None:
     """One line a step; the running text of builders is left out, their ends are not."""
     if step.state != "going":
-        print(f"{_MARKS[step.state]} {step.stage} {step.about}: {step.text}", file=sys.stderr, flush=True)
+        line = clean(f"{_MARKS[step.state]} {step.stage} {step.about}: {step.text}")
+        print(line, file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -56,7 +71,12 @@ def _live() -> Iterator[Note]:
         table = Table.grid(padding=(0, 2))
         for step in list(rows.values())[-30:]:
             mark = Text(_MARKS[step.state], style=_STYLES[step.state])
-            table.add_row(mark, step.stage, Text(step.about, style="bold"), Text(step.text[:100], overflow="ellipsis"))
+            table.add_row(
+                mark,
+                step.stage,
+                Text(clean(step.about), style="bold"),
+                Text(clean(step.text)[:100], overflow="ellipsis", no_wrap=True),
+            )
         return table
 
     with Live(draw(), console=Console(stderr=True), refresh_per_second=8) as live:

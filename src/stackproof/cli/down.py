@@ -19,10 +19,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     planned = pipeline.plan(place.root(options))
     stack = planned.stacks[options.env]
-    if options.volumes and not options.yes:
+    if options.volumes and stack.volumes and not options.yes:
         _ask(stack.name, [volume.name for volume in stack.volumes])
     with progress(quiet=options.json) as note:
-        removed = pipeline.down(planned.root, stack, note, volumes=options.volumes)
+        removed = pipeline.down(planned.root, stack, options.on, note, volumes=options.volumes)
     if options.json:
         say(json.dumps({"removed": list(removed)}))
     else:
@@ -34,5 +34,13 @@ def _ask(stack: str, volumes: list[str]) -> None:
     question = f"Delete the volumes {', '.join(volumes)} of {stack} and all data in them?"
     if not sys.stdin.isatty():
         raise UserError(f"{question} Nobody is there to answer.", fix="Add --yes, or leave out -v to keep the data.")
-    if input(f"{question} [y/N] ").strip().lower() not in ("y", "yes"):
+    if not _yes(question):
         raise UserError("Nothing was stopped and nothing deleted.", fix="Leave out -v to stop and keep the data.")
+
+
+def _yes(question: str) -> bool:
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # Ctrl-D
+        say("")
+        return False

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from stackproof import pipeline
 from stackproof.cli import place
-from stackproof.cli.console import say
-from stackproof.errors import Exit, UserError
+from stackproof.cli.console import say, say_raw, warn
+from stackproof.errors import Exit, ToolFailed, UserError
 from stackproof.model.running import Running
 
 _COLOURS = (36, 33, 32, 35, 34, 31)  # ANSI, one for each service in turn
@@ -28,32 +28,53 @@ def run(options: argparse.Namespace) -> int:
     names = [service.name for service in stack.services]
     if unknown := [name for name in options.service if name not in names]:
         raise UserError(f"{stack.name} has no service {unknown[0]}", fix=f"It has: {', '.join(names)}")
-    running = pipeline.attach(planned.root, stack)
+    running = pipeline.attach(planned.root, stack, options.on)
     if running is None:
-        raise UserError(f"{stack.name} is not running", fix=f"Bring it up: stackproof up --env {options.env}")
+        raise UserError(f"{stack.name} is not running", fix=f"Bring it up: {place.command(options, 'up')}")
     chosen = options.service or [state.name for state in running.states()]
+    if options.follow:
+        return until_down(planned, options, running, chosen)
     if options.json:
         say(json.dumps({name: running.logs(name) for name in chosen}))
-    elif options.follow:
-        follow(running, chosen)
-    else:
-        for name in chosen:
-            _print(name, running.logs(name), chosen)
+        return Exit.OK
+    for name in chosen:
+        _print(name, running.logs(name), chosen)
     return Exit.OK
 
 
-def follow(running: Running, names: Sequence[str]) -> None:
-    """Print what comes, until Ctrl-C."""
+def until_down(planned: pipeline.Planned, options: argparse.Namespace, running: Running, names: list[str]) -> int:
+    """Print what comes until Ctrl-C, or until the stack is brought down elsewhere."""
+    stack = planned.stacks[options.env]
+    try:
+        _follow(running, names, as_json=options.json)
+    except ToolFailed:
+        if pipeline.attach(planned.root, stack, options.on):
+            raise
+        warn(f"{stack.name} was brought down")
+    return Exit.OK
+
+
+def _follow(running: Running, names: Sequence[str], *, as_json: bool) -> None:
+    """Print what comes, line by line, until Ctrl-C. Raises ToolFailed when the stack goes away."""
     seen = dict.fromkeys(names, 0)
+    show = _print_json if as_json else _print
     try:
         while True:
             for name in names:
                 text = running.logs(name)
-                _print(name, text[seen[name] :], names)
-                seen[name] = len(text)
+                seen[name] = seen[name] if seen[name] <= len(text) else 0  # a new container, or a new log file
+                whole = text.rfind("\n") + 1
+                show(name, text[seen[name] : whole], names)
+                seen[name] = max(seen[name], whole)
+            running.states()  # raises where nobody owns the services any more: their logs stay for a while
             time.sleep(_PAUSE)
     except KeyboardInterrupt:
         return
+
+
+def _print_json(name: str, text: str, _names: Sequence[str]) -> None:
+    for line in text.splitlines():
+        say_raw(json.dumps({"service": name, "line": line}))
 
 
 def _print(name: str, text: str, names: Sequence[str]) -> None:
@@ -62,4 +83,4 @@ def _print(name: str, text: str, names: Sequence[str]) -> None:
     if sys.stdout.isatty():
         label = f"\x1b[{_COLOURS[list(names).index(name) % len(_COLOURS)]}m{label}\x1b[0m"
     for line in text.splitlines():
-        say(f"{label} {line}")
+        say_raw(f"{label} {line}")

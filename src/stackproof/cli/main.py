@@ -6,6 +6,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from types import FrameType
 from typing import Protocol, cast
 
@@ -53,20 +54,25 @@ def main(words: Sequence[str]) -> int:
 
 def guarded(command: Callable[[], int]) -> int:
     """The one place where errors become words and exit codes."""
-    signal.signal(signal.SIGTERM, _interrupt)  # a CI job that is cancelled cleans up like Ctrl-C
+    _clean_up_when_told_to_end()
+    _print_anything()
     try:
         return command()
     except UserError as error:
-        print(f"error: {error}\n  fix: {error.fix}", file=sys.stderr)
+        _say_error(str(error), error.fix)
         return error.exit_code
     except KeyboardInterrupt:
-        print("\ninterrupted: what was started has been stopped, what was written is whole", file=sys.stderr)
+        print(
+            "\ninterrupted: what this command had begun to start is stopped again, and every file is whole",
+            file=sys.stderr,
+        )
         return Exit.INTERRUPTED
     except BrokenPipeError:  # `stackproof plan | head`
         sys.stderr.close()
         return Exit.OK
     except OSError as problem:
-        print(f"error: {problem}\n  fix: {_os_fix(problem)}", file=sys.stderr)
+        where = f"{problem.filename}: " if problem.filename is not None else ""
+        _say_error(f"{where}{problem.strerror or problem}", _os_fix(problem))
         return Exit.TOOL
     except Exception:  # noqa: BLE001  the only one in the code base
         traceback.print_exc()
@@ -120,6 +126,25 @@ def _module(name: str) -> Command:
 def _say_version() -> int:
     print(f"stackproof {__version__}")
     return Exit.OK
+
+
+def _say_error(problem: str, fix: str) -> None:
+    from stackproof.cli.console import warn
+
+    warn(f"error: {problem}\n  fix: {fix}")
+
+
+def _clean_up_when_told_to_end() -> None:
+    """A CI job that is cancelled and a terminal that is closed are like Ctrl-C; what nohup ignores stays ignored."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+
+
+def _print_anything() -> None:
+    """File names and logs hold letters that the terminal's encoding may not have."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         say(json.dumps(_document(planned), indent=2))
         return Exit.OK
     for line in _text(planned, every=options.facts):
-        say(line)
+        say(line.replace("\n", "\\n"))
     return Exit.OK
 
 

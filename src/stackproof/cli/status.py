@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     planned = pipeline.plan(place.root(options))
-    running = pipeline.attach(planned.root, planned.stacks[options.env])
+    running = pipeline.attach(planned.root, planned.stacks[options.env], options.on)
     states = running.states() if running else ()
     show(states, as_json=options.json)
     well = all(state.status == "running" and state.health in ("healthy", "none") for state in states)

@@ -19,19 +19,20 @@ def run(options: argparse.Namespace) -> int:
     planned = pipeline.plan(place.root(options))
     with progress(quiet=options.json) as note:
         running = pipeline.up(planned, options.env, options.on, frozenset(options.profile), note)
-    status.show(running.states(), as_json=options.json)
     if options.attach:
         return _attach(planned, options, running)
+    status.show(running.states(), as_json=options.json)
     if not options.json:
-        again = f" -C {place.root(options)}" if place.given(options) else ""
-        say(f"to stop it: stackproof down{again} --env {options.env}")
+        say(f"what it writes: {place.command(options, 'logs')} -f")
+        say(f"to stop it:     {place.command(options, 'down')}")
     return Exit.OK
 
 
 def _attach(planned: pipeline.Planned, options: argparse.Namespace, running: Running) -> int:
     try:
-        logs.follow(running, [service.name for service in planned.stacks[options.env].services])
+        states = running.states()
+        status.show(states, as_json=options.json)
+        return logs.until_down(planned, options, running, [state.name for state in states])
     finally:
         with progress(quiet=options.json) as note:
-            pipeline.down(planned.root, planned.stacks[options.env], note, volumes=False)
-    return Exit.OK
+            pipeline.down(planned.root, planned.stacks[options.env], options.on, note, volumes=False)

@@ -1,7 +1,7 @@
 """Import roots: the folders from which the project's own modules are imported."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from stackproof.detect import reading, territory
@@ -10,6 +10,7 @@ from stackproof.model.source import Place, SourceTree
 
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 _MANIFEST = re.compile(r"(?:(.*)/)?(?:pyproject\.toml|requirements[\w.-]*\.txt|setup\.(?:py|cfg)|manage\.py)$")
+_SCRIPT = re.compile(r"[\w.][\w.-]*")  # left out: "main (copy).py", which nothing imports and a Dockerfile cannot name
 
 # Imports of these names mean the library, even beside a file of that name (shop/celery.py).
 _ELSEWHERE = frozenset({
@@ -24,8 +25,9 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
     for root in roots(tree):
         files = [path for path in territory.own(tree) if _deepest(path, roots(tree)) == root]
         if files:
-            packages = sorted({_below(path, root).split("/")[0].removesuffix(".py") for path in files})
-            entries = {root} if root else {path.split("/")[0] for path in files}
+            heads = {_below(path, root).split("/")[0] for path in files}
+            packages = sorted(name for head in heads if (name := head.removesuffix(".py")).isidentifier())
+            entries = {root} if root else {head for head in heads if _SCRIPT.fullmatch(head)}
             yield ImportRoot(root, tuple(packages), Place(files[0]), tuple(sorted(entries)))
 
 
@@ -42,7 +44,8 @@ def roots(tree: SourceTree) -> tuple[str, ...]:
     bases = _bases(tree)
     for base in bases:
         files = [path for path in territory.candidates(tree) if _deepest(path, bases) == base]
-        inner = {folder for folder in _folders(files, base) if _is_root(tree, folder, files)}
+        imported = {path: set(_IMPORT.findall(_source(tree, path))) for path in files}
+        inner = {folder for folder in _folders(files, base) if _is_root(tree, folder, imported)}
         found |= {base, *inner}
     return tuple(sorted(found))
 
@@ -56,15 +59,17 @@ def _bases(tree: SourceTree) -> tuple[str, ...]:
     return ("", *sorted(holding))
 
 
-def _is_root(tree: SourceTree, folder: str, files: list[str]) -> bool:
-    """`src`, or a folder whose files import each other without naming it; never one that is imported by its name."""
+def _is_root(tree: SourceTree, folder: str, imported: Mapping[str, set[str]]) -> bool:
+    """`src`, or a folder whose files import each other without naming it; never one that is imported by its name.
+
+    `imported`: the first names that each file imports.
+    """
     if f"{folder}/__init__.py" in tree:
         return False
     name = folder.rpartition("/")[2]
-    imported = {path: set(_IMPORT.findall(_source(tree, path))) for path in files}
     if any(name in heads for heads in imported.values()):
         return False
-    inside = [path for path in files if path.startswith(f"{folder}/")]
+    inside = [path for path in imported if path.startswith(f"{folder}/")]
     siblings = {_below(path, folder).split("/")[0].removesuffix(".py") for path in inside} - _ELSEWHERE
     return name == "src" or any(imported[path] & siblings for path in inside)
 

@@ -20,6 +20,7 @@ _SHAPE = re.compile(
     rf"(?P<blank>\s*(?:#.*)?)$|(?P<table>\[\[?[\w.\"'-]+\]?\])$|(?P<open>[\w\"'.-]+ = \[)$"
     rf"|(?P<entry>[\w\"'.-]+ = {_VALUE})$|(?P<item>\s+(?:{_STRING}|\{{.*\}}),?)$|(?P<close>\])$"
 )
+_TELLING = re.compile(r"\[\[package\]\]|package\s*=\s*\[|\[metadata\]|version\s*=\s*\d")  # one of them in every lock
 _NAMED = re.compile(r'(name|version) = "([^"]*)"$')
 
 
@@ -36,10 +37,15 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
 @lru_cache(maxsize=8)
 def problem(tree: SourceTree, path: str) -> Unreadable | None:
     """What is wrong with a lock file in the parser's words; None where it is sound or missing."""
-    if _usual(tree, path) and isinstance(reading.text(tree, path), str):
+    if path not in tree:
         return None
-    content = reading.toml(tree, path)
-    return content if isinstance(content, Unreadable) else None
+    if not (_usual(tree, path) and isinstance(reading.text(tree, path), str)):
+        content = reading.toml(tree, path)
+        if isinstance(content, Unreadable):
+            return content
+    if any(_TELLING.match(line.text) for line in reading.lines(tree, path)):
+        return None
+    return Unreadable("no lock: it names no package and no version of its format", Place(path))
 
 
 def _usual(tree: SourceTree, path: str) -> bool:

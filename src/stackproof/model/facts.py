@@ -1,7 +1,9 @@
 """What is known about a source tree: one small value per kind of fact, each with the place where it was read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from functools import cached_property
+from typing import Literal, TypeVar, cast
 
 from stackproof.model.source import Place
 
@@ -216,7 +218,15 @@ class Project:
     origin: str = "memory"
 
     def all(self, kind: type[F]) -> tuple[F, ...]:
-        return tuple(fact for fact in self.facts if isinstance(fact, kind))
+        return cast(tuple[F, ...], self._by_kind.get(cast(type[Fact], kind), ()))
 
     def first(self, kind: type[F]) -> F | None:
         return next(iter(self.all(kind)), None)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type[Fact], tuple[Fact, ...]]:
+        """Sorted once: plans ask for kinds again and again, and large projects have thousands of facts."""
+        found: dict[type[Fact], list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(type(fact), []).append(fact)
+        return {kind: tuple(facts) for kind, facts in found.items()}

@@ -1,5 +1,7 @@
 """What the image is made from: Python, its base, the install, and the files that go in."""
 
+import re
+
 from stackproof.errors import UserError
 from stackproof.model.facts import Ambiguity, ImportRoot, Installer, Locked, PythonVersion, Requirement
 from stackproof.model.source import Place
@@ -7,16 +9,20 @@ from stackproof.model.stack import Build, Install
 from stackproof.plan import knowledge, versions
 from stackproof.plan.given import Given, at
 
+_NAMEABLE = re.compile(r"[\w.@+=~][\w.@+=~-]*(/[\w.@+=~-]+)*/?")
+
 
 def build(given: Given, extra: tuple[str, ...]) -> Build:
     """Raises UserError where nothing says what to install, or no Python line fits."""
     line = python(given)
+    install = _install(given, extra)
+    _refuse_names((*copy(given), *import_roots(given), *install.inputs))
     return Build(
         python=line.version,
         requires_python=_requires(given),
         base=line.base,
         uv=knowledge.UV,
-        install=_install(given, extra),
+        install=install,
         copy=copy(given),
         import_roots=import_roots(given),
         target="dev" if given.dev else "runtime",
@@ -96,6 +102,16 @@ def copy(given: Given) -> tuple[str, ...]:
     roots = given.project.all(ImportRoot)
     paths = [path for root in roots for path in (root.entries or ((root.path,) if root.path else ()))]
     return tuple(sorted({*paths, *given.settings.include}))
+
+
+def _refuse_names(paths: tuple[str, ...]) -> None:
+    """Raises UserError for a path that means something else, or nothing, in a line of a Dockerfile."""
+    for path in paths:
+        if path and not _NAMEABLE.fullmatch(path):
+            raise UserError(
+                f"{path!r} goes into the image, and a Dockerfile cannot name it",
+                fix="Rename it: letters, digits and . _ - + @ = ~ are safe.",
+            )
 
 
 def _pin(given: Given) -> tuple[str | None, Place | None]:

@@ -30,9 +30,8 @@ def no_project(given: Given) -> None:
     """Raises UserError where nothing says what to install."""
     if given.project.all(Installer):
         return
-    looked = "the folder is empty" if not given.project.facts else "no manifest was found"
     raise UserError(
-        f"No Python project here ({given.project.origin}): {looked}. Looked for {_KINDS}.",
+        f"No Python project here ({given.project.origin}): no manifest was found. Looked for {_KINDS}.",
         fix="Name the folder of the project, or add one of these files.",
     )
 

@@ -111,6 +111,8 @@ def _parsed(tree: SourceTree, path: str) -> dict[str, Any] | None:
         words = re.sub(r" \(at .*\)", "", str(problem))
         place = Place(path, int(line[1]) if line else (tree.text(path) or "").count("\n") + 1)
         raise UserError(f"{place}: not TOML: {words}", fix="Correct that line.") from problem
+    except RecursionError as problem:
+        raise UserError(f"{path}: nested too deeply to be parsed", fix="Flatten it.") from problem
     except UnicodeDecodeError as problem:
         line_number = tree.files[path].count(b"\n", 0, problem.start) + 1
         raise UserError(

@@ -1,5 +1,6 @@
 """The environment of each service: what we set, what the user may set, and nothing else."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -9,13 +10,15 @@ from stackproof.plan import celery
 from stackproof.plan.given import Given
 from stackproof.plan.storage import Storage
 
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)  # "ProgramFiles(x86)" is another system's, and Compose takes none such
 _LEVELS = {"INFO", "WARNING", "ERROR", "CRITICAL"}
 
 
 def variables(given: Given, storage: Storage) -> tuple[Assignment, ...]:
     """Everything that the application reads, by name; what the stack decides is fixed, the rest is the user's."""
     fixed = {assignment.name: assignment for assignment in (*_ours(), *_addresses(given, storage))}
-    theirs = {variable.name: _settable(given, variable) for variable in given.project.all(Variable)}
+    read = (variable for variable in given.project.all(Variable) if _NAME.fullmatch(variable.name))
+    theirs = {variable.name: _settable(given, variable) for variable in read}
     return tuple(assignment for _, assignment in sorted({**theirs, **fixed}.items()))
 
 

@@ -65,8 +65,10 @@ class ProofBench:
         self._ledger.__enter__()
         try:
             if self.stack.name in self._ledger.left("stack"):
+                self._site = self._left_site()
                 self._down()
             self._ledger.sweep()
+            self._site = None  # its folder was swept with the others of the killed proof
         except BaseException:
             self._ledger.__exit__(None, None, None)
             raise
@@ -186,13 +188,23 @@ class ProofBench:
     def _down(self) -> None:
         self._runtime.down(self.stack, self._own_site(), self._note, volumes=True)
         self._ledger.strike("stack", self.stack.name)
+        for folder in self._ledger.left("site"):
+            self._ledger.strike("site", folder)
 
     def _own_site(self) -> Site:
         if self._site is None:
             folder = self._ledger.folder()
             self._fill(folder)
-            self._site = Site(folder, self._state / "running", self._env_file)
+            self._ledger.add("site", str(folder))
+            self._site = self._site_in(folder)
         return self._site
+
+    def _left_site(self) -> Site | None:
+        """Where the killed proof had its stack: it is known to the engine by this folder, which may be gone."""
+        return next((self._site_in(Path(folder)) for folder in self._ledger.left("site")), None)
+
+    def _site_in(self, folder: Path) -> Site:
+        return Site(folder, self._state / "running", self._env_file)
 
     def _fill(self, folder: Path) -> None:
         disk.copy(self.tree, self._root, folder)

@@ -59,7 +59,7 @@ class Ledger:
         return path
 
     def add(self, kind: str, name: str) -> None:
-        """Write down what is about to be made: `folder`, `image` or `stack`."""
+        """Write down what is about to be made: `folder`, `image`, `stack`, or the `site` of the stack."""
         self._write([*self._lines, f"{kind} {name}"])
 
     def strike(self, kind: str, name: str) -> None:

@@ -26,13 +26,18 @@ READ_BY_OTHERS: Mapping[str, str] = {
     "STACKPROOF_HEALTH": "the probe helper",
 }
 
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _ASSIGNED = re.compile(r"#?\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=")
 _ENV = re.compile(r"deploy/env/(\w+)\.env\.example")
 _COMPOSE = re.compile(r"deploy/compose\.(\w+)\.ya?ml")
 
 
 def _measure(bench: Bench) -> Measurement:
-    read: dict[str, Json] = {variable.name: str(variable.seen) for variable in bench.project.all(Variable)}
+    read: dict[str, Json] = {
+        variable.name: str(variable.seen)
+        for variable in bench.project.all(Variable)
+        if _NAME.fullmatch(variable.name)  # others ("ProgramFiles(x86)") can be in no template
+    }
     named: dict[str, dict[str, list[str]]] = {}
     for group, name, where in (*_rendered(bench), *_documented(bench)):
         named.setdefault(group, {}).setdefault(name, []).append(where)

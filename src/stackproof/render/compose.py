@@ -84,6 +84,8 @@ def _value(stack: Stack, inside: Inside, assignment: Assignment) -> str | None:
 
 def _balanced(text: str) -> bool:
     """Whether a default can stand between `${NAME:-` and `}`; otherwise the code's own default applies, unsaid."""
+    if "\n" in text:
+        return False
     depth = 0
     for letter in text:
         depth += {"{": 1, "}": -1}.get(letter, 0)

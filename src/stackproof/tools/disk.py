@@ -1,6 +1,7 @@
 """Folders on disk: a project read into a SourceTree, and copied out again."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,9 @@ _READ = frozenset(
 _READ_NAMES = frozenset({"Dockerfile", "Procfile", "Makefile", "justfile", "Pipfile", ".python-version"})
 _LARGEST = 1 << 20  # bytes; what is larger is data
 _LARGEST_LOCK = 16 << 20
+_LONGEST_SHOWN = 200  # characters of a path in a message
+# To leave one of these aside because of its size would be to plan another project.
+_DECIDES = re.compile(r"(pyproject|stackproof)\.toml|(poetry|uv)\.lock|requirements[\w.-]*\.(txt|in)")
 _SETTINGS = "stackproof.toml"  # what the user wrote for us counts before it is committed, too
 _GIT_FIX = "Run `git status` in the project and follow what it says."
 
@@ -27,21 +31,25 @@ _GIT_FIX = "Run `git status` in the project and follow what it says."
 def read(root: Path) -> SourceTree:
     """The project's files: those that git tracks if it is a checkout, else all but tools' folders.
 
-    Raises UserError for a folder that is not there, and for a symbolic link that leads out of it or nowhere.
+    Raises UserError for a folder that is not there, for what in it cannot be read, for a name that is not UTF-8, and
+    for a symbolic link that leads out of it or nowhere.
     """
     if not root.is_dir():
-        raise UserError(f"{root}: no such folder", fix="Give the folder of a Python project: stackproof plan FOLDER")
+        problem = "is a file, not a folder" if root.exists() else "no such folder"
+        raise UserError(f"{root}: {problem}", fix="Give the folder of a Python project: stackproof plan FOLDER")
     tracked = _tracked(root)
     paths = _walk(root) if tracked is None else {*tracked, *([_SETTINGS] if (root / _SETTINGS).is_file() else [])}
     files: dict[str, bytes] = {}
     others: set[str] = set()
     for path in paths:
+        _refuse_name(path)
         if (data := _contents(root, path)) is None:
             others.add(path)
         else:
             files[path] = data
     origin = "folder: not a git checkout" if tracked is None else "git: tracked files"
-    return SourceTree(files, frozenset(others), name=root.resolve().name, origin=origin)
+    origin = origin if files or others else "folder: empty"
+    return SourceTree(files, frozenset(others), name=_shown(root.resolve().name), origin=origin)
 
 
 def commit(root: Path) -> str | None:
@@ -74,7 +82,7 @@ def _tracked(root: Path) -> list[str] | None:
     if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
         return None
     listed = command.must(_git(root, "ls-files", "-z", "--cached", "."), "Listing the project's files", _GIT_FIX)
-    return [path for path in listed.output.split("\0") if path and _is_there(root / path)] or None
+    return [path for path in listed.output.split("\0") if path and _is_there(root, path)] or None
 
 
 def _git(root: Path, *words: str) -> Completed:
@@ -82,34 +90,63 @@ def _git(root: Path, *words: str) -> Completed:
     return command.run((git, "-C", str(root), *words), timeout=30)
 
 
-def _is_there(path: Path) -> bool:
-    return path.is_symlink() or path.is_file()
+def _is_there(root: Path, path: str) -> bool:
+    """A name that is not UTF-8 was changed when git's answer was read: it counts, for it must be refused."""
+    full = root / path
+    return full.is_symlink() or full.is_file() or "\N{REPLACEMENT CHARACTER}" in path
 
 
 def _walk(root: Path) -> Iterator[str]:
-    for folder, names, files in os.walk(root):
+    def refuse(problem: OSError) -> None:
+        raise _unreadable(os.path.relpath(problem.filename, root), problem) from problem
+
+    for folder, names, files in os.walk(root, onerror=refuse):
         names[:] = sorted(name for name in names if name not in _SKIPPED and not name.endswith(".egg-info"))
         here = Path(folder).relative_to(root)
-        links = [name for name in names if (Path(folder) / name).is_symlink()]
+        links = [name for name in names if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118  an error is no link
         yield from ((here / name).as_posix() for name in sorted([*files, *links]))
 
 
 def _contents(root: Path, path: str) -> bytes | None:
     """The bytes of a file worth reading; None for the others. Sockets, pipes and devices are others."""
     full = root / path
+    try:
+        return _read(root, full, path)
+    except OSError as problem:
+        raise _unreadable(path, problem) from problem
+
+
+def _read(root: Path, full: Path, path: str) -> bytes | None:
     if full.is_symlink():
         _refuse_stray(root, full, path)
     if not full.is_file() or not _worth_reading(path):
         return None
     most = _LARGEST_LOCK if path.endswith((".lock", "requirements.txt")) else _LARGEST
-    if full.stat().st_size > most:
-        return None
-    try:
+    if full.stat().st_size <= most:
         return full.read_bytes()
-    except OSError as problem:
+    if _DECIDES.fullmatch(full.name):
         raise UserError(
-            f"{path}: cannot be read: {problem.strerror}", fix=f"Make it readable: chmod u+r {path}"
-        ) from None
+            f"{path} is larger than {most >> 20} MiB: not read", fix="Look what got into it; no tool writes such a one."
+        )
+    return None
+
+
+def _unreadable(path: str, problem: OSError) -> UserError:
+    shown = path if len(path) < _LONGEST_SHOWN else f"{path[:_LONGEST_SHOWN]}…"
+    return UserError(
+        f"{shown}: cannot be read: {problem.strerror}",
+        fix="Make it readable, or put the project under git: then only files that git tracks are read.",
+    )
+
+
+def _refuse_name(path: str) -> None:
+    if (shown := _shown(path)) != path or "\N{REPLACEMENT CHARACTER}" in path:
+        raise UserError(f"{shown}: a name that is not UTF-8", fix="Rename it; a Dockerfile cannot name it.")
+
+
+def _shown(name: str) -> str:
+    """The name as text, whatever bytes it has."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _worth_reading(path: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from stackproof.errors import UserError
+from stackproof.errors import ChangedByHand
 from stackproof.model.artifacts import Artifact, Difference, Written
 from stackproof.write import compare as comparing
 from stackproof.write import files
@@ -24,12 +24,13 @@ def write(root: Path, artifacts: Iterable[Artifact], *, force: bool = False) -> 
     wanted = tuple(artifacts)
     with files.alone(root):
         paths = [artifact.path for artifact in wanted]
-        files.inside(root, {*paths, *written_before(root)})
-        files.tidy(root, paths)
+        touched = {*paths, *written_before(root)}
+        files.inside(root, touched)
         found = comparing.compare(root, wanted)
         foreign = [difference for difference in found if not difference.ours]
         if foreign and not force:
             raise _changed_by_hand(foreign)
+        files.tidy(root, touched)
         kept = tuple(files.keep_copy(root, difference.path) for difference in foreign)
         changed = {difference.path for difference in found if difference.kind != "left over"}
         files.replace(root, sorted((a for a in wanted if a.path in changed), key=lambda each: each.path == LOCK))
@@ -45,15 +46,16 @@ def write(root: Path, artifacts: Iterable[Artifact], *, force: bool = False) -> 
     )
 
 
-def _changed_by_hand(differences: list[Difference]) -> UserError:
+def _changed_by_hand(differences: list[Difference]) -> ChangedByHand:
     parts = []
     for difference in differences:
         lines = difference.diff.splitlines()
         more = [f"... {len(lines) - _SHOWN} more lines: --diff shows all"] if len(lines) > _SHOWN else []
         head = f"{difference.path} is not as stackproof wrote it:"
         parts.append("\n".join([head, *lines[:_SHOWN], *more]))
-    return UserError(
+    return ChangedByHand(
         "\n".join(parts),
+        paths=tuple(difference.path for difference in differences),
         fix="Nothing was written. Move your change into stackproof.toml, or take the rendered files with --force:"
         " yours are kept as <file>.orig.",
     )

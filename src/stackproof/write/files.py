@@ -49,18 +49,22 @@ def inside(root: Path, paths: Iterable[str]) -> None:
 def tidy(root: Path, paths: Iterable[str]) -> None:
     """Remove what a killed run left half-written."""
     for path in paths:
-        if os.path.lexists(_beside(root / path)):
-            _beside(root / path).unlink()
+        if os.path.lexists(beside(root / path)):
+            beside(root / path).unlink()
 
 
 def replace(root: Path, artifacts: list[Artifact]) -> None:
-    """All are on disk before the first takes its place. Raises ToolFailed where one cannot: nothing is changed then."""
+    """All are on disk before the first takes its place. Raises ToolFailed where one cannot: nothing is changed then.
+
+    The last is put down first: the lock tells the next run what a killed one left.
+    """
     ready: list[Path] = []
     try:
-        for artifact in artifacts:
-            ready.append(_beside(root / artifact.path))
+        for artifact in reversed(artifacts):
+            ready.append(beside(root / artifact.path))
             _put(ready[-1], artifact)
-        for artifact, new in zip(artifacts, ready, strict=True):
+        for artifact in artifacts:
+            new = beside(root / artifact.path)
             new.replace(root / artifact.path)
             _flush(new.parent)
     except OSError as problem:
@@ -88,7 +92,7 @@ def keep_copy(root: Path, path: str) -> str:
     return name
 
 
-def _beside(path: Path) -> Path:
+def beside(path: Path) -> Path:
     """Always the same name, so that the next run finds what a killed one left."""
     return path.with_name(f".{path.name}{_NOT_YET}")
 

@@ -1,5 +1,6 @@
 """One run of `docker buildx build`: its arguments, its progress, and the words for its failures."""
 
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from stackproof.build.docker import dockerfile, progress
 from stackproof.errors import BuildFailed, ToolFailed, UserError
 from stackproof.model.running import Completed, Note, Progress
-from stackproof.tools import command
+from stackproof.tools import command, net
 from stackproof.tools.docker.engine import OTHERWISE, Engine
 
 PROJECT_LABEL = "dev.stackproof.project"
@@ -32,13 +33,15 @@ def run(engine: Engine, order: Order, note: Note) -> Completed:
     docker = command.find("docker", fix=f"Install the Docker command-line client with its buildx plugin, {OTHERWISE}")
     steps = progress.Steps()
     note(Progress("build", order.tag, "sending the context", "begun"))
-    done = command.follow(
-        (docker, *arguments(order, engine.environment.get("STACKPROOF_CA_BUNDLE"))),
-        timeout=_LONGEST,
-        line=_noting(steps, order.tag, note),
-        env={**engine.environment, **order.variables},
-        stdin=_dockerfile(order).encode(),
-    )
+    with tempfile.TemporaryDirectory(prefix="stackproof-build-") as scratch:
+        done = command.follow(
+            (docker, *arguments(order, engine.environment.get("STACKPROOF_CA_BUNDLE"))),
+            timeout=_LONGEST,
+            line=_noting(steps, order.tag, note),
+            # buildx leaves a folder behind for each Dockerfile that it reads from its input: it does so in ours
+            env={**engine.environment, **order.variables, "TMPDIR": scratch},
+            stdin=_dockerfile(order).encode(),
+        )
     if done.exit_code == 0:
         note(Progress("build", order.tag, f"{done.seconds:.1f} s", "done"))
         return done
@@ -88,6 +91,8 @@ def _failure(done: Completed, steps: progress.Steps, order: Order) -> UserError:
             f"the base image {base} is not on this engine and cannot be pulled\n{said}",
             fix=f"Give the engine access to its registry, or load the image: docker load; {OTHERWISE}",
         )
+    if net.unreached(said):
+        return ToolFailed(f"what {order.tag} is made from could not be fetched\n{said}", fix=net.NETWORK_FIX)
     step = f" at {steps.failed}" if steps.failed else ""
     return BuildFailed(
         f"the image {order.tag} could not be built{step}\n{said}", fix="Mend the step shown, then build again."

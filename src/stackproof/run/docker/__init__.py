@@ -38,6 +38,8 @@ class DockerRuntime:
         return DockerRunning(self._engine, stack, site)
 
     def down(self, stack: Stack, site: Site, note: Note, *, volumes: bool) -> tuple[str, ...]:
+        if not site.state.exists() and not removing.something(self._engine, stack):
+            return ()  # and no folder is made to say so
         with state.locked(stack, site):
             project.refuse_stranger(self._engine, stack, site)
             if not volumes:

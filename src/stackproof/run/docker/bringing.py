@@ -86,6 +86,7 @@ def _start(attempt: _Attempt, site: Site, profiles: frozenset[str]) -> None:
     done = compose.up(attempt.engine, attempt.stack, site, profiles, timeout=limit, tick=attempt.tick)
     attempt.tick()
     if done.exit_code != 0:
+        attempt.engine.ask("Bringing up the stack", lambda api: api.ping())  # Compose says no more than "EOF"
         raise compose.failure(done, attempt.stack)
 
 

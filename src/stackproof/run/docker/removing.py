@@ -30,6 +30,11 @@ def down(engine: Engine, stack: Stack, note: Note, *, volumes: bool) -> tuple[st
     return removed + (_remove_volumes(engine, project.volumes(engine, stack)) if volumes else ())
 
 
+def something(engine: Engine, stack: Stack) -> bool:
+    """Whether the engine knows anything of this stack's name."""
+    return any(find(engine, stack) for find in (project.containers, project.networks, project.volumes))
+
+
 def undo(engine: Engine, stack: Stack, known: frozenset[str], volumes: frozenset[str]) -> None:
     """Take back what an `up` that failed has made: not what was there before it.
 

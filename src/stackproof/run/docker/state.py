@@ -97,5 +97,10 @@ def _read(site: Site, name: str) -> dict[str, Any] | None:
     path = site.state / name
     if not path.is_file():
         return None
-    loaded: dict[str, Any] = json.loads(path.read_text())
+    try:
+        loaded: dict[str, Any] = json.loads(path.read_text())
+    except ValueError as problem:
+        raise UserError(
+            f"{path} cannot be read: {problem}", fix="Remove it; `stackproof up` writes it anew."
+        ) from problem
     return loaded

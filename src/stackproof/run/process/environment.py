@@ -14,7 +14,7 @@ from stackproof.model.running import Completed, Note, Progress
 from stackproof.model.stack import Build
 from stackproof.run.process.folder import alone, replace
 from stackproof.run.process.install import EXPORT_PLUGIN, Paths, commands
-from stackproof.tools import command
+from stackproof.tools import command, net
 
 _COMPLETE = ".stackproof.json"  # written last: an environment without it is half made, and is made again
 _LONGEST = 900.0  # seconds for one command
@@ -30,7 +30,7 @@ class Interpreter:
 def prepared(build: Build, root: Path, cache: Path, note: Note) -> tuple[Path, Interpreter]:
     """The environment's folder and its Python. Raises BuildFailed, ToolFailed, or UserError where no Python fits."""
     inputs = _inputs(build, root)
-    venv = cache / f"venv-{_key(build, inputs)}"
+    venv = cache / f"venv-{_key(build, inputs, cache)}"
     with alone(cache / f"{venv.name}.lock"):
         if found := _complete(venv):
             return venv, found
@@ -64,8 +64,11 @@ def _inputs(build: Build, root: Path) -> Mapping[str, bytes]:
         raise UserError(f"{problem.filename} cannot be read: {problem.strerror}", fix=fix) from problem
 
 
-def _key(build: Build, inputs: Mapping[str, bytes]) -> str:
-    said = msgspec.json.encode([_RECIPE, EXPORT_PLUGIN, build.python, build.requires_python, build.install])
+def _key(build: Build, inputs: Mapping[str, bytes], cache: Path) -> str:
+    """Of all that the environment is made from. Its place too: its programs name their interpreter by the full path."""
+    said = msgspec.json.encode(
+        [_RECIPE, EXPORT_PLUGIN, build.python, build.requires_python, build.install, str(cache.resolve())]
+    )
     parts = [said, *(part for name, data in sorted(inputs.items()) for part in (name.encode(), data))]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:16]
 
@@ -115,6 +118,8 @@ def _must(done: Completed, build: Build) -> None:
         return
     ended = "took too long" if done.exit_code is None else f"exit code {done.exit_code}"
     said = "\n".join(done.errors.strip().splitlines()[-15:])
+    if net.unreached(said):
+        raise ToolFailed(f"the dependencies could not be fetched ({ended})\n{said}", fix=net.NETWORK_FIX)
     raise BuildFailed(
         f"the dependencies could not be installed: {' '.join(done.argv[1:4])} ({ended})\n{said}",
         fix=f"Check {build.install.lock or build.install.manifest} with {build.install.tool}, then try again.",

@@ -62,9 +62,11 @@ class ProcessRuntime:
         with locked(folder.path / "lock", _BUSY):
             healed = heal(folder)
             kept = folder.kept()
-            note(Progress("down", stack.name, "stopping", "begun"))
-            stopped = _down(stack, folder, kept) if kept else healed
-            note(Progress("down", stack.name, "stopped", "done"))
+            stopped = healed
+            if kept:
+                note(Progress("down", stack.name, "stopping", "begun"))
+                stopped = _down(stack, folder, kept)
+                note(Progress("down", stack.name, "stopped", "done"))
             gone = tuple(f"volume {name}" for name in folder.forget()) if volumes else ()
             return (*stopped, *gone)
 

@@ -21,6 +21,7 @@ from stackproof.run.process.household import Household
 from stackproof.run.process.launch import Ask, Told
 
 _PATIENCE = 10.0  # seconds that it waits for the one who started it
+_LOOKING = 2.0  # seconds between looks whether the state folder is still there
 _BACKLOG = 4 * 1024 * 1024  # bytes that a listener may be behind before it is dropped
 _LONGEST_ASK = 16 * 1024 * 1024
 
@@ -97,10 +98,20 @@ class Desk:
             self.closed.set()
 
 
-async def _leave_with(house: Household, desk: Desk) -> None:
-    """Take everything down when somebody has removed the state folder."""
-    await house.homeless.wait()
+async def _leave_with(house: Household, desk: Desk, folder: Folder) -> None:
+    """Take everything down when somebody has removed the state folder: no command could find it any more."""
+    home = _identity(folder)
+    while not house.homeless.is_set() and _identity(folder) == home:
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(house.homeless.wait(), _LOOKING)
     await desk.down()
+
+
+def _identity(folder: Folder) -> int | None:
+    """A new folder of the same name is another one."""
+    with suppress(OSError):
+        return folder.path.stat().st_ino
+    return None
 
 
 async def _forever() -> Told:
@@ -128,7 +139,7 @@ async def _main(folder: Folder, stack: str, id: str, begun: float, listening: in
     downs: list[asyncio.Task[None]] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, lambda: downs.append(asyncio.create_task(desk.down())))
-    mover = asyncio.create_task(_leave_with(house, desk))
+    mover = asyncio.create_task(_leave_with(house, desk, folder))
     server = await asyncio.start_unix_server(desk.serve, sock=socket.socket(fileno=listening), limit=_LONGEST_ASK)
     await desk.closed.wait()
     mover.cancel()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackproof.detect import detect
-from stackproof.errors import ToolFailed, UserError
+from stackproof.errors import ChangedByHand, ToolFailed, UserError
 from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Stack
 from stackproof.model.work import Note, Progress
+from stackproof.pipeline import where
 from stackproof.plan import plan as plan_stack
 from stackproof.plan.settings import settings as read_settings
 from stackproof.tools import disk
@@ -19,12 +21,10 @@ if TYPE_CHECKING:  # what only some commands need is imported by their steps: st
     from stackproof.model.artifacts import Artifact, Built, Difference, Written
     from stackproof.model.facts import Project
     from stackproof.model.proof import Claim, Record
-    from stackproof.model.running import Running, Runtime, Site, Workshop
+    from stackproof.model.running import Running
     from stackproof.model.settings import Settings
     from stackproof.model.source import SourceTree
 
-STATE = ".stackproof"
-_REMEMBERED = "runtime"  # file in the state folder: where the stack was brought up
 _ENGINE_FIX = "Start Docker, or run without an engine: stackproof up --on process"
 
 
@@ -66,7 +66,9 @@ def differences(planned: Planned) -> tuple[Difference, ...]:
 def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -> Built:
     """Build the environment's image from the project's folder. Needs a container engine."""
     stack = planned.stacks[environment]
-    workshop = workshop_of(choose(on, None), note)
+    if on == "process":
+        raise UserError("an image needs a container engine: `--on process` has none", fix="Leave out --on process.")
+    workshop = where.workshop(where.choose(on), note)
     if workshop is None:
         raise ToolFailed("no container engine answers: an image cannot be built", fix=_ENGINE_FIX)
     _put_files(planned, note)
@@ -75,33 +77,35 @@ def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -
 
 def up(planned: Planned, environment: EnvironmentName, on: str, profiles: frozenset[str], note: Note) -> Running:
     """Bring up one environment of the project where it lies; it stays up until `down`."""
-    stack, site = planned.stacks[environment], _site(planned.root, environment)
-    runtime = choose(on, site)
+    stack, site = planned.stacks[environment], where.site(planned.root, environment)
+    _refuse_unknown(stack, profiles)
+    runtime = where.beside(stack, site, on)
     runtime.tools()
     _put_files(planned, note)
-    if workshop := workshop_of(runtime, note):
+    if workshop := where.workshop(runtime, note):
         workshop.build(planned.root, stack, tag=_tag(stack))
-    running = runtime.up(stack, site, note, profiles)
-    (site.state / _REMEMBERED).write_text(runtime.name)
-    return running
+    where.remember(site, runtime)  # before anything starts, so that `down` finds it even after a kill
+    return runtime.up(stack, site, note, profiles)
 
 
-def attach(root: Path, stack: Stack) -> Running | None:
+def attach(root: Path, stack: Stack, on: str) -> Running | None:
     """The environment's stack if it is up, wherever `up` brought it up."""
-    site = _site(root, stack.environment)
-    runtime = _remembered(site)
-    return runtime.attach(stack, site) if runtime else None
+    site = where.site(root, stack.environment)
+    return next((running for _, running in where.found(stack, site, on)), None)
 
 
-def down(root: Path, stack: Stack, note: Note, *, volumes: bool) -> tuple[str, ...]:
-    """Stop and remove what `up` made; names of what was removed."""
-    site = _site(root, stack.environment)
-    runtime = _remembered(site)
-    if runtime is None:
-        return ()
-    removed = runtime.down(stack, site, note, volumes=volumes)
-    (site.state / _REMEMBERED).unlink(missing_ok=True)
-    return removed
+def down(root: Path, stack: Stack, on: str, note: Note, *, volumes: bool) -> tuple[str, ...]:
+    """Stop and remove what `up` made; names of what was removed. Looks everywhere where nothing is remembered."""
+    site = where.site(root, stack.environment)
+    named = where.named(site, on)
+    removed = list(named.down(stack, site, note, volumes=volumes)) if named else []
+    for runtime in () if named else where.everywhere():
+        with suppress(ToolFailed):  # no engine: nothing of ours runs there
+            removed += runtime.down(stack, site, note, volumes=volumes)
+    remembered = where.remembered(site)
+    if named is None or remembered is None or remembered.name == named.name:
+        where.forget(site)
+    return tuple(removed)
 
 
 def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[str, ...], note: Note) -> Record:
@@ -109,21 +113,21 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
     from stackproof.prove.bench import ProofBench
     from stackproof.prove.session import record
 
-    runtime = choose(on, None)
+    runtime = where.choose(on)
     tools = runtime.tools()
     stacks = stacks_for_proof(planned)
     stack = stacks[environment]
     with ProofBench(
         root=planned.root.resolve(),
-        state=planned.root.resolve() / STATE / "prove" / environment,
+        state=planned.root.resolve() / where.STATE / "prove" / environment,
         tree=planned.tree,
         project=planned.project,
         stack=stack,
         artifacts=_rendered(stacks),
         runtime=runtime,
-        workshop=workshop_of(runtime, note),
+        workshop=where.workshop(runtime, note),
         note=note,
-        env_file=_site(planned.root, environment).env_file,
+        env_file=where.site(planned.root, environment).env_file,
     ) as bench:
         source = ", ".join(part for part in (planned.tree.origin, disk.commit(planned.root)) if part)
         return record(bench, _claims(only), runtime.name, tools, source, note)
@@ -190,54 +194,21 @@ def _on_free_ports(stack: Stack) -> Stack:
     return replace(stack, services=services)
 
 
-def _site(root: Path, environment: EnvironmentName) -> Site:
-    """Where this environment's state lies, and the user's own variables if there are any."""
-    from stackproof.model.running import Site
-
-    env_file = root / "deploy" / "env" / f"{environment}.env"
-    here = root.resolve()
-    return Site(here, here / STATE / environment, env_file.resolve() if env_file.is_file() else None)
-
-
-def choose(on: str, site: Site | None) -> Runtime:
-    """The runtime by name; "auto": where the stack already runs, else an engine that answers, else processes."""
-    from stackproof.run import RUNTIMES
-
-    if on != "auto":
-        return RUNTIMES[on]()
-    if site and (remembered := _remembered(site)):
-        return remembered
-    docker = RUNTIMES["docker"]()
-    try:
-        docker.tools()
-    except ToolFailed:
-        return RUNTIMES["process"]()
-    return docker
-
-
-def _remembered(site: Site) -> Runtime | None:
-    from stackproof.run import RUNTIMES
-
-    remembered = site.state / _REMEMBERED
-    return RUNTIMES[remembered.read_text()]() if remembered.is_file() else None
-
-
-def workshop_of(runtime: Runtime, note: Note) -> Workshop | None:
-    if runtime.name != "docker":
-        return None
-    from stackproof.build.docker import DockerWorkshop
-
-    return DockerWorkshop(note=note)
-
-
 def _put_files(planned: Planned, note: Note) -> None:
     """The rendered files as they should be. Once they are there, ones changed by hand are used as they are."""
     try:
         render(planned, force=False)
-    except UserError as changed:
+    except ChangedByHand as changed:
         if not all((planned.root / artifact.path).is_file() for artifact in planned.artifacts()):
             raise
-        note(Progress("render", "files", f"used as they are: {str(changed).splitlines()[0]}", "done"))
+        note(Progress("render", "files", f"used as they were changed by hand: {', '.join(changed.paths)}", "done"))
+
+
+def _refuse_unknown(stack: Stack, profiles: frozenset[str]) -> None:
+    known = sorted({name for service in stack.services for name in service.profiles})
+    if unknown := sorted(profiles - set(known)):
+        has = f"It has: {', '.join(known)}." if known else "It has none: leave out --profile."
+        raise UserError(f"{stack.name} has no profile {unknown[0]}", fix=has)
 
 
 def _tag(stack: Stack) -> str:

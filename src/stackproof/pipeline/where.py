@@ -1,0 +1,109 @@
+"""Where a stack runs: on which runtime, in which folder, and how a later command finds it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stackproof.errors import ToolFailed, UserError
+
+if TYPE_CHECKING:
+    from stackproof.model.running import Running, Runtime, Site, Workshop
+    from stackproof.model.stack import EnvironmentName, Stack
+    from stackproof.model.work import Note
+
+STATE = ".stackproof"
+_REMEMBERED = "runtime"  # file in the state folder: where the stack was brought up
+
+
+def site(root: Path, environment: EnvironmentName) -> Site:
+    """Where this environment's state lies, and the user's own variables if there are any."""
+    from stackproof.model.running import Site
+
+    env_file = root / "deploy" / "env" / f"{environment}.env"
+    here = root.resolve()
+    return Site(here, here / STATE / environment, env_file.resolve() if env_file.is_file() else None)
+
+
+def beside(stack: Stack, site: Site, on: str) -> Runtime:
+    """Where the stack already runs, else as `choose`. Raises UserError where it runs on another than the named one."""
+    here = next((runtime for runtime, _ in found(stack, site, "auto")), None)
+    if here and on not in ("auto", here.name):
+        raise UserError(
+            f"{stack.name} is up on {here.name} already",
+            fix=f"Bring it down first: stackproof down --env {stack.environment}",
+        )
+    return here or choose(on)
+
+
+def choose(on: str) -> Runtime:
+    """The runtime by name; "auto": an engine that answers, else processes."""
+    from stackproof.run import RUNTIMES
+
+    if on != "auto":
+        return RUNTIMES[on]()
+    docker = RUNTIMES["docker"]()
+    try:
+        docker.tools()
+    except ToolFailed:
+        return RUNTIMES["process"]()
+    return docker
+
+
+def found(stack: Stack, site: Site, on: str) -> Iterator[tuple[Runtime, Running]]:
+    """Where the stack is up: on the named runtime, or the remembered one; else wherever it is found."""
+    if runtime := named(site, on):
+        if running := runtime.attach(stack, site):
+            yield runtime, running
+        return
+    for runtime in everywhere():
+        with suppress(ToolFailed):  # no engine: nothing of ours runs there
+            if running := runtime.attach(stack, site):
+                yield runtime, running
+
+
+def named(site: Site, on: str) -> Runtime | None:
+    return remembered(site) if on == "auto" else choose(on)
+
+
+def everywhere() -> Iterator[Runtime]:
+    from stackproof.run import RUNTIMES
+
+    yield from (make() for make in RUNTIMES.values())
+
+
+def remember(site: Site, runtime: Runtime) -> None:
+    from stackproof.model.artifacts import Artifact
+    from stackproof.write import files
+
+    try:
+        site.state.mkdir(parents=True, exist_ok=True)
+        files.replace(site.state, [Artifact(_REMEMBERED, runtime.name)])
+    except OSError as problem:
+        raise ToolFailed(
+            f"{site.state} cannot be written: {problem.strerror}",
+            fix="Make the project's folder writable for you, and see that its disk is not full.",
+        ) from problem
+
+
+def remembered(site: Site) -> Runtime | None:
+    """None where nothing is, or nothing that is known here: then it is looked for."""
+    from stackproof.run import RUNTIMES
+
+    memory = site.state / _REMEMBERED
+    name = memory.read_text(errors="replace").strip() if memory.is_file() else ""
+    return RUNTIMES[name]() if name in RUNTIMES else None
+
+
+def forget(site: Site) -> None:
+    (site.state / _REMEMBERED).unlink(missing_ok=True)
+
+
+def workshop(runtime: Runtime, note: Note) -> Workshop | None:
+    if runtime.name != "docker":
+        return None
+    from stackproof.build.docker import DockerWorkshop
+
+    return DockerWorkshop(note=note)
