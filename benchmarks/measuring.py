@@ -99,11 +99,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def publish(title: str, text: str) -> None:
     """Print it, and put it in the place of this benchmark's section of results.md."""
-    script = Path(sys.argv[0]).name
+    words = [Path(sys.argv[0]).name, *(word.rpartition("/")[2] for word in sys.argv[1:])]  # no paths of this machine
     when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     machine = ", ".join(host.describe().values())
     section = (
-        f"## {title}\n\n`benchmarks/{' '.join([script, *sys.argv[1:]])}`, {when}, {machine}, "
+        f"## {title}\n\n`benchmarks/{' '.join(words)}`, {when}, {machine}, "
         f"load {host.load()} at the end.\n\n{text.strip()}\n"
     )
     sys.stdout.write(section)
