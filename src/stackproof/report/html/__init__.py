@@ -29,7 +29,9 @@ def _page(record: Record) -> Iterator[str]:
     yield from _section("Start-up", timeline.caption(record), timeline.draw(record))
     if record.image:
         yield from _section(
-            "Image", layers.caption(record.image, record.control_bytes), layers.draw(record.image, record.control_bytes)
+            "Image layers",
+            layers.caption(record.image, record.control_bytes),
+            layers.draw(record.image, record.control_bytes),
         )
     for name, items in grouped(record):
         yield f"<section><h2>{escape(name)}</h2>"
