@@ -116,5 +116,6 @@ def _notes(stack: Stack) -> Iterator[str]:
     yield ""
     yield "Yours to decide"
     for note in stack.notes:
-        yield f"  {note.about}: took {note.chosen} of {', '.join(note.candidates)}, {note.because} ({note.seen})"
+        among = f" of {', '.join(note.candidates)}" if note.candidates else ""
+        yield f"  {note.about}: took {note.chosen}{among}: {note.because} ({note.seen})"
         yield f"    to decide it: {note.setting}"

@@ -163,7 +163,7 @@ class ProofBench:
         exported = requirements.export(self, context)
         if exported.exit_code != 0:
             return exported
-        made = self.tool(("uv", "venv", "-q", "--python", build.python, ".stackproof-venv"), context)
+        made = self.tool(("uv", "venv", "-q", "--python", self._interpreter(context), ".stackproof-venv"), context)
         command.must(made, "Making an environment", requirements.FIX)
         listed = requirements.file(build.install)
         python = str(context / ".stackproof-venv" / "bin" / "python")
@@ -179,6 +179,15 @@ class ProofBench:
             cwd=context,
             env={**_environment(), "PYTHONPATH": roots, "PYTHONDONTWRITEBYTECODE": "1"},
         )
+
+    def _interpreter(self, context: Path) -> str:
+        """The image's Python where this machine has it, else one that the project allows, as the runtime takes it."""
+        build = self.stack.build
+        for wanted in (build.python, build.requires_python or ">=3"):
+            found = self.tool(("uv", "python", "find", "-q", "--no-python-downloads", wanted), context)
+            if found.exit_code == 0:
+                return found.output.strip()
+        raise Unmeasurable(f"no Python {build.python} is on this machine", fix=f"Install Python {build.python}.")
 
     def _up(self) -> Running:
         if self.stack.name not in self._ledger.left("stack"):
