@@ -104,7 +104,7 @@ def test_pyproject_holds_them_too() -> None:
     [
         ("nmae = 'x'", "stackproof.toml:1: unknown key 'nmae'; did you mean 'name'?"),
         ("zzz = 1", "stackproof.toml:1: unknown key 'zzz'; known here: name, python"),
-        ("\n[services.apy]\nport = 1", "stackproof.toml:2: unknown key 'services.apy'; did you mean 'api'?"),
+        ("\n[services.Api]\nport = 1", "stackproof.toml:2: the name in services.Api is 'Api': only a-z, 0-9 and -"),
         ("[services.api]\nmemory = 5", "2: unknown key 'services.api.memory'; did you mean 'memory_mb'?"),
         ("[environments.test]", "1: unknown key 'environments.test'; known here: dev, stage, prod"),
         ("prove.tsk = 1", "1: unknown key 'prove.tsk'; did you mean 'task'?"),

@@ -181,6 +181,84 @@ class Flower:
 
 
 @dataclass(frozen=True)
+class ServedPort:
+    """The port that the code itself gives to a server: `uvicorn.run("shop.main:app", port=8001)`, `app.run(port=…)`."""
+
+    target: str  # "shop.main:app", or the module where the object is not named
+    port: int
+    seen: Place
+
+
+@dataclass(frozen=True)
+class SecretFile:
+    """The code reads a secret from the file that `file_variable` names, where that is set."""
+
+    variable: str  # "REDIS_PASSWORD"
+    file_variable: str  # "REDIS_PASSWORD_FILE"
+    seen: Place
+
+
+@dataclass(frozen=True)
+class Migration:
+    """A tool that brings the schema up to date."""
+
+    tool: Literal["alembic", "django"]
+    config: str  # "alembic.ini", "manage.py"
+    inputs: tuple[str, ...]  # files and folders of the project that running it needs
+    seen: Place
+
+
+@dataclass(frozen=True)
+class ConnectionPool:
+    """The pool of a database engine: its size and overflow, and the variables that change them."""
+
+    size: int
+    overflow: int
+    size_variable: str | None
+    overflow_variable: str | None
+    seen: Place
+
+
+@dataclass(frozen=True)
+class WebSocket:
+    """The application speaks WebSocket; `socketio` ones fall back to polling, where each client needs one replica."""
+
+    kind: Literal["plain", "socketio"]
+    path: str  # "/ws", "/socket.io/"
+    seen: Place
+
+
+@dataclass(frozen=True)
+class MetricsRoute:
+    """A route for Prometheus; `multiprocess`: the code counts over all processes if PROMETHEUS_MULTIPROC_DIR is set."""
+
+    path: str
+    multiprocess: bool
+    seen: Place
+
+
+@dataclass(frozen=True)
+class NodeApp:
+    """A front end: its folder, its framework and what package.json and its lock say."""
+
+    folder: str  # "" for the project itself
+    framework: Literal["next", "vite"]
+    server: bool  # False: the build gives files that any web server can serve
+    tool: Literal["npm", "pnpm", "yarn"]
+    tool_version: str | None
+    lock: str | None  # "package-lock.json"
+    node: str | None  # "24", from .nvmrc, .node-version or engines
+    scripts: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]  # top-level files and folders that building needs, without tests
+    public: bool
+    standalone: bool  # Next.js: output "standalone"
+    variables: tuple[str, ...]  # environment variables that its code reads
+    health: str | None  # "/healthz": a route handler that says so
+    proxied: tuple[str, ...]  # path prefixes that it hands on to a back end by itself: "/api/"
+    seen: Place
+
+
+@dataclass(frozen=True)
 class Ambiguity:
     """More than one answer was possible: what was chosen, from what, why, and the setting that decides."""
 
@@ -203,7 +281,7 @@ class Unreadable:
 Fact = (
     Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | CeleryApp | Task | TaskRoute
     | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented | HealthRoute | WritablePath | Flower
-    | Ambiguity | Unreadable
+    | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket | MetricsRoute | NodeApp | Ambiguity | Unreadable
 )  # fmt: skip
 
 F = TypeVar("F", bound=Fact)

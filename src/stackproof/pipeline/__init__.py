@@ -130,7 +130,7 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
         env_file=where.site(planned.root, environment).env_file,
     ) as bench:
         source = ", ".join(part for part in (planned.tree.origin, disk.commit(planned.root)) if part)
-        return record(bench, _claims(only), runtime.name, tools, source, note)
+        return record(bench, _claims(only, stack), runtime.name, tools, source, note)
 
 
 def outcome(record: Record, *, require_all: bool) -> int:
@@ -215,11 +215,16 @@ def _tag(stack: Stack) -> str:
     return next(service.image for service in stack.services if service.built)
 
 
-def _claims(only: tuple[str, ...]) -> tuple[Claim, ...]:
-    """All claims, or those whose id begins with one of these words."""
+def _claims(only: tuple[str, ...], stack: Stack) -> tuple[Claim, ...]:
+    """All claims that apply to the stack, or those of them whose id begins with one of these words."""
     from stackproof.prove import CLAIMS
 
     unknown = [word for word in only if not any(claim.id.startswith(word) for claim in CLAIMS)]
     if unknown:
         raise UserError(f"no claim is called {unknown[0]}", fix=f"They are: {', '.join(claim.id for claim in CLAIMS)}")
-    return tuple(claim for claim in CLAIMS if not only or claim.id.startswith(only))
+    asked = tuple(claim for claim in CLAIMS if not only or claim.id.startswith(only))
+    applying = tuple(claim for claim in asked if claim.applies(stack))
+    if not applying:
+        said = "; ".join(f"{claim.id}: {claim.says}" for claim in asked)
+        raise UserError(f"{stack.name} has nothing that these claims are about: {said}", fix="Ask for others.")
+    return applying
