@@ -27,7 +27,25 @@ POETRY = "2.5.1"  # PyPI; used where poetry.lock does not say which Poetry wrote
 FREE_PYTHON = "3.13"  # where a project says nothing about its Python
 
 # Packages that a start needs and a project may not lock; exact, because nothing else pins them.
-EXTRA = {"uvicorn": "uvicorn==0.54.0", "gunicorn": "gunicorn==27.0.1", "watchfiles": "watchfiles==1.3.0"}
+EXTRA = {
+    "uvicorn": "uvicorn==0.54.0", "gunicorn": "gunicorn==27.0.1", "watchfiles": "watchfiles==1.3.0",
+    "debugpy": "debugpy==1.8.22",
+}  # fmt: skip
+
+# A project that depends on one of these talks to servers outside the stack: its code may leave the stack's network.
+CLIENTS = (
+    "aiohttp", "anthropic", "boto3", "google-api-python-client", "google-cloud-storage", "httpx", "niquests", "openai",
+    "requests", "sentry-sdk", "stripe", "twilio", "urllib3", "yt-dlp",
+)  # fmt: skip
+
+# A secret whose variable has one of these in its name comes from somebody else: nobody can make it up.
+THIRD_PARTIES = frozenset((
+    "ANTHROPIC", "APPLE", "AUTH0", "AWS", "AZURE", "CLOUDFLARE", "COHERE", "DATADOG", "DEEPSEEK", "DISCORD",
+    "ELEVENLABS", "FACEBOOK", "FIREBASE", "GCP", "GEMINI", "GITHUB", "GITLAB", "GOOGLE", "GROQ", "HF", "HUGGINGFACE",
+    "KAGGLE", "LANGCHAIN", "LANGSMITH", "LLM", "MAIL", "MAILGUN", "MAPBOX", "MICROSOFT", "MISTRAL", "NASA", "OAUTH",
+    "OPENAI", "PAYPAL", "PINECONE", "PLIVO", "S3", "SENDGRID", "SENTRY", "SLACK", "SMTP", "STRIPE", "SUPABASE",
+    "TELEGRAM", "TWILIO", "TWITTER", "VONAGE", "YOUTUBE",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Where a service is reached from the host: another port in every environment, on loopback unless told."""
 
+from collections.abc import Iterator
+
 from stackproof.errors import UserError
 from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Publish, Service
 from stackproof.plan.given import Given, at
@@ -32,10 +34,8 @@ def collisions(given: Given, services: tuple[Service, ...]) -> None:
     here = _offset(given, given.environment)
     taken: dict[int, str] = {}
     for environment in ENVIRONMENTS:
-        for service in services:
-            if service.publish is None:
-                continue
-            port = service.publish.port - here + _offset(given, environment)
+        for service, published in _published(services):
+            port = published.port - here + _offset(given, environment)
             whose = f"{service.name} in {environment}"
             if port in taken:
                 raise UserError(
@@ -43,6 +43,11 @@ def collisions(given: Given, services: tuple[Service, ...]) -> None:
                     fix="Change environments.<name>.port_offset or services.<name>.publish in stackproof.toml.",
                 )
             taken[port] = whose
+
+
+def _published(services: tuple[Service, ...]) -> Iterator[tuple[Service, Publish]]:
+    for service in services:
+        yield from ((service, each) for each in (service.publish, *service.more) if each)
 
 
 def _offset(given: Given, environment: EnvironmentName) -> int:
