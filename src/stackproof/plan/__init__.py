@@ -1,13 +1,35 @@
 """Project and settings into the stack of one environment."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from stackproof.model.facts import Ambiguity, BeatEntry, Flower, Project, WebApp
 from stackproof.model.settings import Settings
-from stackproof.model.stack import EnvironmentName, Mount, Need, Network, Service, Stack, Volume
-from stackproof.plan import beat, build, celery, extra, monitor, notes, ports, refuse, stores, variables, web, worker
+from stackproof.model.stack import EnvironmentName, Mount, Need, Service, Stack, Volume
+from stackproof.plan import (
+    beat,
+    build,
+    celery,
+    extra,
+    monitor,
+    networks,
+    notes,
+    ports,
+    refuse,
+    stores,
+    variables,
+    web,
+    worker,
+)
 from stackproof.plan.given import Given
 from stackproof.plan.storage import Storage, storage
 
-__all__ = ["plan"]
+__all__ = ["PARTS", "Part", "plan"]
+
+# Adds to a stack what stands around its services. Each sees what the ones before it added, and says for its services
+# which networks they are on; the networks themselves are made at the end, from what is used.
+Part = Callable[[Given, Stack], Stack]
+PARTS: tuple[Part, ...] = ()
 
 
 def plan(project: Project, settings: Settings, environment: EnvironmentName) -> Stack:
@@ -15,25 +37,35 @@ def plan(project: Project, settings: Settings, environment: EnvironmentName) -> 
     given = Given(project, settings, environment)
     unread = refuse.unreadable(given)
     refuse.no_project(given)
+    stack = _code(given, unread)
+    for part in PARTS:
+        stack = part(given, stack)
+    refuse.circles(stack.services)
+    ports.collisions(given, stack.services)
+    return replace(stack, networks=networks.networks(stack.services))
+
+
+def _code(given: Given, unread: tuple[Ambiguity, ...]) -> Stack:
+    """The project's own services and the stores that they talk to."""
     kept = storage(given)
     app = web.application(given)
     services = _services(given, app, kept)
-    refuse.circles(services)
-    ports.collisions(given, services)
     celery_app = celery.application(given)
     added = extra.packages(given, app, celery_app)
     return Stack(
         project=given.name,
-        environment=environment,
+        environment=given.environment,
         services=services,
         volumes=_volumes(given, kept, services),
-        networks=_networks(services),
+        networks=(),
         build=build.build(given, tuple(package.pinned for package in added)),
-        bounds=settings.bounds,
+        bounds=given.settings.bounds,
         celery=celery.plan(given, celery_app) if celery_app else None,
-        task=settings.task,
+        task=given.settings.task,
         sqlite=kept.databases,
-        notes=(*project.all(Ambiguity), *unread, *notes.notes(given, app, added)),
+        notes=(*given.project.all(Ambiguity), *unread, *notes.notes(given, app, added)),
+        metered=given.settings.metered,
+        headers=given.settings.headers,
     )
 
 
@@ -79,9 +111,3 @@ def _volumes(given: Given, kept: Storage, services: tuple[Service, ...]) -> tupl
     if entry and any(service.role == "beat" for service in services):
         volumes.append(beat.volume(entry))
     return tuple(volumes)
-
-
-def _networks(services: tuple[Service, ...]) -> tuple[Network, ...]:
-    """`back` leads nowhere; `front` is where published ports need to be; `out` is the way out of a worker."""
-    used = {name for service in services for name in service.networks}
-    return tuple(Network(name, internal=name == "back") for name in ("front", "back", "out") if name in used)

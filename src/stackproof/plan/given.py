@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stackproof.model.facts import Locked, Project, Requirement
+from stackproof.model.facts import Locked, Project, Requirement, WebApp
 from stackproof.model.settings import Settings
 from stackproof.model.source import Place
 from stackproof.model.stack import EnvironmentName
@@ -20,6 +20,12 @@ class Given:
     @property
     def dev(self) -> bool:
         return self.environment == "dev"
+
+    @property
+    def proxied(self) -> bool:
+        """Whether a proxy is the one thing that is published; in dev it stands beside, with the profile `proxy`."""
+        served = self.project.first(WebApp) or self.settings.service("api").app
+        return not self.dev and self.settings.proxy is not False and served is not None
 
     @property
     def uid(self) -> int:

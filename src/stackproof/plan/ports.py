@@ -8,9 +8,12 @@ OFFSETS: dict[EnvironmentName, int] = {"dev": 0, "stage": 100, "prod": 200}
 
 
 def publish(given: Given, service: str, port: int) -> Publish | None:
-    """`port`: of the host in dev, unless the settings name another. Raises UserError for one above 65535."""
+    """`port`: of the host in dev, unless the settings name another. Raises UserError for one above 65535.
+
+    Behind a proxy nothing else is published, unless the settings say so.
+    """
     said = given.settings.service(service).publish
-    if said is False:
+    if said is False or (said is None and given.proxied):
         return None
     first = port if said is None or said is True else said
     here = given.settings.environment(given.environment)

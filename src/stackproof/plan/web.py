@@ -9,6 +9,7 @@ from stackproof.model.stack import Assignment, Because, Health, Limits, Mount, N
 from stackproof.plan import grace, knowledge, ports
 from stackproof.plan.build import import_roots
 from stackproof.plan.given import APP, Given
+from stackproof.plan.networks import reached
 
 SERVICE = "api"
 PORT = 8000
@@ -54,6 +55,7 @@ def web(
 ) -> Service:
     said = given.settings.service(SERVICE)
     port = said.port or PORT
+    publish = ports.publish(given, SERVICE, PORT)
     stop = said.grace or grace.WEB
     drain = grace.drain(SERVICE, stop, given.settings.place(f"services.{SERVICE}.grace"))
     path, why, _ = health_route(given, app)
@@ -65,7 +67,7 @@ def web(
         command=_uvicorn(given, app, drain) if app.interface == "asgi" else _gunicorn(given, app, drain),
         environment=environment,
         port=port,
-        publish=ports.publish(given, SERVICE, PORT),
+        publish=publish,
         uid=given.uid,
         gid=given.uid,
         health=Health("http", path, port, interval=5.0),
@@ -73,7 +75,7 @@ def web(
         mounts=mounts,
         limits=Limits(said.memory_mb or 512, said.cpus or 1.0, said.pids or 256),
         grace=stop,
-        networks=("front", "back"),
+        networks=reached(publish is not None, "front", "back"),
         because=(
             Because(f"{app.framework} application {app.target}", app.seen),
             why,
