@@ -10,6 +10,7 @@ CHECKED = date(2026, 11, 22)  # the day on which every line here was looked at
 UV = "0.13.9"  # PyPI; the same uv that stackproof itself depends on
 UV_IMAGE = f"ghcr.io/astral-sh/uv:{UV}"
 REDIS_IMAGE = "redis:7-alpine"  # the last line before the licence change of 8
+NGINX_IMAGE = "nginx:1.30-alpine-slim"  # stable; names of upstreams are resolved anew since 1.27.3
 REDIS_UID, REDIS_GID = 999, 1000  # user and group `redis` of the alpine variants of the official image
 POETRY = "2.5.1"  # PyPI; used where poetry.lock does not say which Poetry wrote it
 FREE_PYTHON = "3.13"  # where a project says nothing about its Python

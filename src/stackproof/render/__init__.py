@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.stack import EnvironmentName, Stack
-from stackproof.render import compose, dockerfile, dockerignore, environment, health, lock
+from stackproof.render import compose, dockerfile, dockerignore, environment, health, lock, nginx
 
 __all__ = ["RENDERERS", "render"]
 
@@ -16,6 +16,7 @@ RENDERERS: tuple[Renderer, ...] = (
     compose.render,
     environment.render,
     health.render,
+    nginx.render,
 )
 
 
