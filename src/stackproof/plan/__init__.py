@@ -11,9 +11,11 @@ from stackproof.plan import (
     build,
     celery,
     extra,
+    load,
     monitor,
     networks,
     notes,
+    observe,
     ports,
     proxy,
     refuse,
@@ -30,7 +32,7 @@ __all__ = ["PARTS", "Part", "plan"]
 # Adds to a stack what stands around its services. Each sees what the ones before it added, and says for its services
 # which networks they are on; the networks themselves are made at the end, from what is used.
 Part = Callable[[Given, Stack], Stack]
-PARTS: tuple[Part, ...] = (proxy.added,)
+PARTS: tuple[Part, ...] = (proxy.added, observe.added, load.added)
 
 
 def plan(project: Project, settings: Settings, environment: EnvironmentName) -> Stack:

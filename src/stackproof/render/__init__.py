@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.stack import EnvironmentName, Stack
-from stackproof.render import compose, dockerfile, dockerignore, environment, health, lock, nginx
+from stackproof.render import compose, dockerfile, dockerignore, environment, health, load, lock, monitoring, nginx
 
 __all__ = ["RENDERERS", "render"]
 
@@ -17,6 +17,8 @@ RENDERERS: tuple[Renderer, ...] = (
     environment.render,
     health.render,
     nginx.render,
+    monitoring.render,
+    load.render,
 )
 
 
