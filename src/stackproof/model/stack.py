@@ -221,9 +221,16 @@ class Stack:
         return next(secret for secret in self.secrets if secret.name == name)
 
     def without(self, names: frozenset[str]) -> "Stack":
-        """The same without these services and every wait for them."""
+        """The same without these services, every wait for them, and every variable that says where they answer."""
+        gone = tuple(f"@{{{name}." for name in names)
         kept = tuple(
-            replace(service, needs=tuple(need for need in service.needs if need.service not in names))
+            replace(
+                service,
+                needs=tuple(need for need in service.needs if need.service not in names),
+                environment=tuple(
+                    each for each in service.environment if not any(mark in (each.value or "") for mark in gone)
+                ),
+            )
             for service in self.services
             if service.name not in names
         )

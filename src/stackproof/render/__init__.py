@@ -4,7 +4,19 @@ from collections.abc import Callable, Iterator, Mapping
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.stack import EnvironmentName, Stack
-from stackproof.render import backup, compose, dockerfile, dockerignore, environment, health, lock, secrets
+from stackproof.render import (
+    backup,
+    compose,
+    dockerfile,
+    dockerignore,
+    environment,
+    health,
+    load,
+    lock,
+    monitoring,
+    nginx,
+    secrets,
+)
 
 __all__ = ["RENDERERS", "render"]
 
@@ -18,6 +30,9 @@ RENDERERS: tuple[Renderer, ...] = (
     health.render,
     backup.render,
     secrets.render,
+    nginx.render,
+    monitoring.render,
+    load.render,
 )
 
 
