@@ -13,6 +13,7 @@ from stackproof.errors import ChangedByHand, ToolFailed, UserError
 from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Stack
 from stackproof.model.work import Note, Progress
 from stackproof.pipeline import where
+from stackproof.pipeline.secrets import Secrets as Secrets
 from stackproof.plan import plan as plan_stack
 from stackproof.plan.settings import settings as read_settings
 from stackproof.tools import disk
@@ -86,6 +87,13 @@ def up(planned: Planned, environment: EnvironmentName, on: str, profiles: frozen
         workshop.build(planned.root, stack, tag=_tag(stack))
     where.remember(site, runtime)  # before anything starts, so that `down` finds it even after a kill
     return runtime.up(stack, site, note, profiles)
+
+
+def secrets(planned: Planned, environment: EnvironmentName, *, make: bool) -> Secrets:
+    """The environment's secrets; with `make`, those that are missing and that anybody can make are made."""
+    from stackproof.pipeline.secrets import looked_at
+
+    return looked_at(planned.root.resolve(), planned.stacks[environment], make=make)
 
 
 def attach(root: Path, stack: Stack, on: str) -> Running | None:
