@@ -4,7 +4,19 @@ from collections.abc import Callable, Iterator, Mapping
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.stack import EnvironmentName, Stack
-from stackproof.render import compose, dockerfile, dockerignore, environment, health, lock
+from stackproof.render import (
+    backup,
+    compose,
+    dockerfile,
+    dockerignore,
+    environment,
+    health,
+    load,
+    lock,
+    monitoring,
+    nginx,
+    secrets,
+)
 
 __all__ = ["RENDERERS", "render"]
 
@@ -16,6 +28,11 @@ RENDERERS: tuple[Renderer, ...] = (
     compose.render,
     environment.render,
     health.render,
+    backup.render,
+    secrets.render,
+    nginx.render,
+    monitoring.render,
+    load.render,
 )
 
 
