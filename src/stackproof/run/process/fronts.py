@@ -42,4 +42,4 @@ def _arguments(build: NodeBuild, stack: Stack, ports: Mapping[str, int]) -> Mapp
     known: dict[str, str] = {}
     for other in stack.services:
         known |= {f"{other.name}.host": _LOCAL, f"{other.name}.port": str(ports.get(other.name, other.port))}
-    return {name: resolve(value, known) for name, value in build.arguments}
+    return {name: resolve(value, known) for name, value in build.arguments if value}

@@ -42,15 +42,3 @@ def _node(service: Service, stack: Stack) -> str:
     build = next((each for each in stack.node if each.name == service.build), None)
     missing = [name for name in ("node", build.tool if build else "npm") if not shutil.which(name)]
     return f"{' and '.join(missing)} not on this machine" if missing else ""
-
-
-def without_debugger(command: tuple[str, ...]) -> tuple[str, ...]:
-    """`python -m debugpy --listen ADDRESS -m uvicorn …` as `python -m uvicorn …`: a machine has one port for all."""
-    words = list(command)
-    if "debugpy" not in words:
-        return command
-    begin = words.index("debugpy") - 1  # its -m
-    end = begin + 2
-    while end < len(words) and words[end].startswith("-") and words[end] != "-m":
-        end += 2 if words[end] in ("--listen", "--connect", "--configure-subProcess", "--log-to") else 1
-    return tuple(word for word in (*words[:begin], *words[end:]) if not word.startswith("-Xfrozen_modules"))

@@ -143,7 +143,14 @@ def _complete_standalone(build: NodeBuild, folder: Path) -> None:
 def _run(argv: tuple[str, ...], folder: Path, arguments: Mapping[str, str]) -> Completed:
     """With the user's network, registry and cache settings, but nothing that decides what is built."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NODE_ENV", "NODE_PATH", "PORT")}
-    ours = {"CI": "1", "NO_COLOR": "1", "NEXT_TELEMETRY_DISABLED": "1", "npm_config_update_notifier": "false"}
+    # Asked for by the images, too, where the project's own configuration does not (plan: output of Next.js).
+    ours = {
+        "NEXT_PRIVATE_STANDALONE": "1",
+        "CI": "1",
+        "NO_COLOR": "1",
+        "NEXT_TELEMETRY_DISABLED": "1",
+        "npm_config_update_notifier": "false",
+    }
     return command.run(argv, timeout=_LONGEST, cwd=folder, env=kept | ours | dict(arguments))
 
 

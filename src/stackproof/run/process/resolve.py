@@ -13,7 +13,6 @@ from stackproof.model.stack import Assignment, Health, Service, Stack, resolve
 from stackproof.run.process import postgres_entry
 from stackproof.run.process.folder import Folder
 from stackproof.run.process.launch import Launch
-from stackproof.run.process.leaving import without_debugger
 
 SERVERS = ("redis-server", "valkey-server")
 LOCAL = "127.0.0.1"
@@ -94,7 +93,7 @@ def references(service: Service, stack: Stack, machine: Machine) -> dict[str, st
 def _launch(service: Service, stack: Stack, machine: Machine, names: set[str]) -> Launch:
     known = references(service, stack, machine)
     port = machine.ports.get(service.name)
-    command = tuple(_here(resolve(part, known), service, machine) for part in without_debugger(service.command))
+    command = tuple(_here(resolve(part, known), service, machine) for part in service.command)
     postgres = service.software == "postgres"
     return Launch(
         name=service.name,
