@@ -11,6 +11,7 @@ from stackproof.plan import (
     build,
     celery,
     extra,
+    front,
     monitor,
     networks,
     notes,
@@ -29,7 +30,7 @@ __all__ = ["PARTS", "Part", "plan"]
 # Adds to a stack what stands around its services. Each sees what the ones before it added, and says for its services
 # which networks they are on; the networks themselves are made at the end, from what is used.
 Part = Callable[[Given, Stack], Stack]
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (front.part,)
 
 
 def plan(project: Project, settings: Settings, environment: EnvironmentName) -> Stack:

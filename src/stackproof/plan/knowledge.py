@@ -11,6 +11,11 @@ UV = "0.13.9"  # PyPI; the same uv that stackproof itself depends on
 UV_IMAGE = f"ghcr.io/astral-sh/uv:{UV}"
 REDIS_IMAGE = "redis:7-alpine"  # the last line before the licence change of 8
 REDIS_UID, REDIS_GID = 999, 1000  # user and group `redis` of the alpine variants of the official image
+NODE_UID = 1000  # user and group `node` of the official image
+NGINX_IMAGE = "nginx:1.30-alpine-slim"
+NGINX_UID = 101  # user and group `nginx` of the official image
+PNPM = "10.34.8"  # npm; where package.json names no pnpm
+YARN, YARN_NOW = "1.22.22", "4.18.1"  # npm; where package.json names no Yarn: for a lock of Yarn 1, and for a later one
 POETRY = "2.5.1"  # PyPI; used where poetry.lock does not say which Poetry wrote it
 FREE_PYTHON = "3.13"  # where a project says nothing about its Python
 
@@ -39,6 +44,28 @@ PYTHONS = (
     PythonLine("3.14", "2030-10", "python:3.14-slim-trixie"),
     PythonLine("3.15", "2031-10", "python:3.15-slim-trixie"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLine:
+    """A line of Node and the tag of its official slim image. Source: nodejs.org/en/about/previous-releases."""
+
+    version: str
+    ends: str  # month in which security fixes end
+    base: str
+    codename: str = ""
+
+    def ended(self) -> bool:
+        return self.ends <= f"{CHECKED:%Y-%m}"
+
+
+NODES = (
+    NodeLine("20", "2026-04", "node:20-bookworm-slim", "iron"),
+    NodeLine("22", "2027-04", "node:22-trixie-slim", "jod"),
+    NodeLine("24", "2028-04", "node:24-trixie-slim", "krypton"),
+    NodeLine("26", "2029-04", "node:26-trixie-slim"),
+)
+FREE_NODE = "24"  # where a front end leaves it open
 
 
 @dataclass(frozen=True, slots=True)
