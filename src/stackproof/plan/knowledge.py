@@ -11,11 +11,17 @@ UV = "0.13.9"  # PyPI; the same uv that stackproof itself depends on
 UV_IMAGE = f"ghcr.io/astral-sh/uv:{UV}"
 REDIS_IMAGE = "redis:7-alpine"  # the last line before the licence change of 8
 REDIS_UID, REDIS_GID = 999, 1000  # user and group `redis` of the alpine variants of the official image
-NODE_UID = 1000  # user and group `node` of the official image
+POSTGRES_IMAGE = "postgres:17-trixie"  # 18 moved its data folder; 17 has security fixes until 2029-11
+POSTGRES_UID = 999  # user and group `postgres` of the Debian variants of the official image
 NGINX_IMAGE = "nginx:1.30-alpine-slim"
-NGINX_UID = 101  # user and group `nginx` of the official image
-PNPM = "10.34.8"  # npm; where package.json names no pnpm
-YARN, YARN_NOW = "1.22.22", "4.18.1"  # npm; where package.json names no Yarn: for a lock of Yarn 1, and for a later one
+PROMETHEUS_IMAGE = "prom/prometheus:v3.13.2"
+REDIS_EXPORTER_IMAGE = "oliver006/redis_exporter:v1.80.0"
+POSTGRES_EXPORTER_IMAGE = "prometheuscommunity/postgres-exporter:v0.18.1"
+NGINX_EXPORTER_IMAGE = "nginx/nginx-prometheus-exporter:1.5.1"
+GRAFANA_IMAGE = "grafana/grafana:12.3.0"
+LOKI_IMAGE = "grafana/loki:3.6.0"
+ALLOY_IMAGE = "grafana/alloy:v1.12.0"
+JAEGER_IMAGE = "jaegertracing/jaeger:2.13.0"
 POETRY = "2.5.1"  # PyPI; used where poetry.lock does not say which Poetry wrote it
 FREE_PYTHON = "3.13"  # where a project says nothing about its Python
 
@@ -58,6 +64,11 @@ class NodeLine:
     def ended(self) -> bool:
         return self.ends <= f"{CHECKED:%Y-%m}"
 
+
+NODE_UID = 1000  # user and group `node` of the official image
+NGINX_UID = 101  # user and group `nginx` of the official image
+PNPM = "10.34.8"  # npm; where package.json names no pnpm
+YARN, YARN_NOW = "1.22.22", "4.18.1"  # npm; where package.json names no Yarn: for a lock of Yarn 1, and for a later one
 
 NODES = (
     NodeLine("20", "2026-04", "node:20-bookworm-slim", "iron"),
