@@ -34,6 +34,7 @@ def build(given: Given, stack: Stack, app: NodeApp, name: str) -> NodeBuild:
         lock=lock,
         manifests=("package.json", lock, *(path for path in app.files if path in _INSTALLING)),
         copy=tuple(path for path in app.files if path not in _INSTALLING),
+        framework=app.framework,
         kind="next" if app.server else "static",
         script="build",
         dev=_dev(app),

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.stack import EnvironmentName, Stack
-from stackproof.render import compose, dockerfile, dockerignore, environment, health, lock
+from stackproof.render import (
+    compose,
+    dockerfile,
+    dockerignore,
+    environment,
+    health,
+    lock,
+    node_dockerfile,
+    node_dockerignore,
+    node_nginx,
+)
 
 __all__ = ["RENDERERS", "render"]
 
@@ -16,6 +26,9 @@ RENDERERS: tuple[Renderer, ...] = (
     compose.render,
     environment.render,
     health.render,
+    node_dockerfile.render,
+    node_dockerignore.render,
+    node_nginx.render,
 )
 
 

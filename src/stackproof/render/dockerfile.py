@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from stackproof.model.artifacts import Artifact
 from stackproof.model.stack import Build, EnvironmentName, Service, Stack
 from stackproof.render import health, install
-from stackproof.render.references import HEALTH, Inside, seconds
+from stackproof.render.references import HEALTH, Inside, healthcheck
 
 APP = "/app"
 
@@ -127,29 +127,18 @@ def _image(stack: Stack, name: str, builder: str) -> list[str]:
         f"USER {first.uid}:{first.gid}",
         *([f"EXPOSE {first.port}"] if first.port else []),
         "STOPSIGNAL SIGTERM",
-        *_healthcheck(inside),
+        *healthcheck(inside),
         f"CMD {json.dumps(inside.command())}",
         *([""] if name == "dev" else []),
     ]
 
 
-def _healthcheck(inside: Inside) -> list[str]:
-    found = inside.service.health
-    if found is None:
-        return []
-    times = (  # fractions of a second, because hadolint cannot read "250ms"
-        f"--interval={seconds(found.interval)} --timeout={seconds(found.timeout)} --retries={found.retries}"
-        f" --start-period={seconds(found.start_period)} --start-interval={found.start_interval:g}s"
-    )
-    return [f"HEALTHCHECK {times} \\", f"    CMD {json.dumps(inside.probe(found))}"]
-
-
 def _owned(stack: Stack) -> list[str]:
-    mounts = (mount for service in stack.services if service.built for mount in service.mounts)
+    mounts = (mount for service in stack.services if service.python for mount in service.mounts)
     return sorted({mount.path for mount in mounts if mount.volume})
 
 
 def _first(stack: Stack) -> Service:
     """The service that the image is by itself: the web application, or the worker where there is none."""
-    built = [service for service in stack.services if service.built]
+    built = [service for service in stack.services if service.python]
     return next((service for service in built if service.role == "web"), built[0])

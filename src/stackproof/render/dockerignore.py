@@ -7,7 +7,7 @@ from stackproof.model.stack import EnvironmentName, Stack
 from stackproof.render import health
 
 # `id_*` alone would also leave out modules such as id_map.py.
-_NEVER = (
+NEVER = (
     "**/.git", "**/.env*", "**/*.env", "**/*.pem", "**/*.key", "**/*.p12", "**/*.pfx",
     "**/id_rsa*", "**/id_dsa*", "**/id_ecdsa*",
     "**/*credentials*.json", "**/*service-account*.json", "**/*service_account*.json", "**/.git-credentials",
@@ -23,6 +23,6 @@ def render(stacks: Mapping[EnvironmentName, Stack]) -> Iterator[Artifact]:
         "*",
         *(f"!{path}" for path in sorted({*wanted, health.FOLDER})),
         "# Never, wherever they lie.",
-        *_NEVER,
+        *NEVER,
     ]
     yield Artifact(".dockerignore", "\n".join(lines) + "\n")

@@ -68,4 +68,4 @@ def _read(stack: Stack) -> list[Assignment]:
 
 
 def _inside(stack: Stack) -> Inside:
-    return Inside(stack, next(service for service in stack.services if service.built))
+    return Inside(stack, next(service for service in stack.services if service.python))

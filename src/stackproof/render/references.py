@@ -1,9 +1,11 @@
 """What the references of a stack stand for inside containers."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stackproof.model.stack import Health, Service, Stack, resolve
+from stackproof.render import node_probe
 
 HEALTH = "/opt/stackproof"
 TMP = "/tmp"  # noqa: S108  a tmpfs of the container's own
@@ -24,6 +26,8 @@ class Inside:
 
     def probe(self, health: Health) -> list[str]:
         """The health check as a command in exec form."""
+        if asked := node_probe.command(self.service, health):
+            return asked
         if health.kind == "redis":
             return ["redis-cli", "-e", "-h", "127.0.0.1", "-p", str(health.port), "ping"]
         # -I -S: nothing of the project is imported, and the interpreter is up in half the time.
@@ -48,3 +52,15 @@ class Inside:
 def seconds(value: float) -> str:
     """A duration as Docker reads it: 250ms, 5s."""
     return f"{value:g}s" if value >= 1 else f"{value * 1000:.0f}ms"
+
+
+def healthcheck(inside: Inside) -> list[str]:
+    """The lines of a HEALTHCHECK; none where the service has none."""
+    found = inside.service.health
+    if found is None:
+        return []
+    times = (  # fractions of a second, because hadolint cannot read "250ms"
+        f"--interval={seconds(found.interval)} --timeout={seconds(found.timeout)} --retries={found.retries}"
+        f" --start-period={seconds(found.start_period)} --start-interval={found.start_interval:g}s"
+    )
+    return [f"HEALTHCHECK {times} \\", f"    CMD {json.dumps(inside.probe(found))}"]
