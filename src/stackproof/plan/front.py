@@ -78,6 +78,7 @@ def _service(given: Given, stack: Stack, app: NodeApp, build: NodeBuild) -> Serv
         needs=front_variables.needs(stack, app),
         mounts=_sources(build) if given.dev else (),
         scratch=_scratch(given, app, build),
+        tmpfs_mb=512 if given.dev else 64,
         limits=Limits(said.memory_mb or memory, said.cpus or cpus, said.pids or pids),
         grace=said.grace or 10.0,
         networks=(*reached(publish is not None, "front"), *(("out",) if said.outward else ())),

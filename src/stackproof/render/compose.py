@@ -57,7 +57,7 @@ def _service(stack: Stack, service: Service) -> dict[str, object]:
         "read_only": service.read_only,
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges:true"],
-        "tmpfs": [f"{TMP}:size={service.tmpfs_mb}m,uid={service.uid},gid={service.gid},mode=1777"],
+        "tmpfs": [_tmpfs(service, TMP, 1777), *(_tmpfs(service, folder, 700) for folder in service.scratch)],
         "volumes": [_mount(mount) for mount in service.mounts],
         "networks": list(service.networks),
         "deploy": {"resources": {"limits": _limits(service)}},
@@ -97,6 +97,10 @@ def _balanced(text: str) -> bool:
 def _literal(text: str) -> str:
     """Compose reads `$` as the begin of a variable."""
     return text.replace("$", "$$")
+
+
+def _tmpfs(service: Service, folder: str, mode: int) -> str:
+    return f"{folder}:size={service.tmpfs_mb}m,uid={service.uid},gid={service.gid},mode={mode}"
 
 
 def _ports(service: Service) -> list[dict[str, object]]:

@@ -12,14 +12,13 @@ APP = "/app"
 SITE = "/usr/share/nginx/html"
 NGINX = "deploy/nginx.conf"  # in the front end's folder
 _MODULES = "/modules"
-_STANDALONE = ".next/standalone"
 
 # What a runtime must not hold, wherever the base image keeps it. The databases of packages stay: scanners read them.
 _TOOLS = (
     "-path '*bin/npm'", "-path '*bin/npx'", "-path '*bin/corepack'", "-path '*bin/yarn*'", "-path '*bin/pnpm*'",
-    "-path '*/node_modules/npm'", "-path '*/node_modules/corepack'", "-path '*/nodejs/npm'", "-path '*/nodejs/corepack'",
-    "-path '/opt/yarn*'", "-path '*bin/apt*'", "-path '*bin/dpkg*'", "-path '*bin/debconf-apt*'", "-path '*/lib/apt'",
-    "-path /var/lib/apt", "-path /var/cache/apt", "-path /etc/apt", "-path /usr/lib/dpkg",
+    "-path '*/node_modules/npm'", "-path '*/node_modules/corepack'", "-path '*/nodejs/npm'",
+    "-path '*/nodejs/corepack'", "-path '/opt/yarn*'", "-path '*bin/apt*'", "-path '*bin/dpkg*'",
+    "-path '*bin/debconf-apt*'", "-path '*/lib/apt'", "-path /var/lib/apt", "-path /var/cache/apt", "-path /etc/apt", "-path /usr/lib/dpkg",
 )  # fmt: skip
 _NGINX_TOOLS = (
     "-path /sbin/apk", "-path /etc/apk", "-path '*bin/apt*'", "-path '*bin/dpkg*'", "-path '*/lib/apt'",
@@ -47,7 +46,7 @@ def _packages(build: NodeBuild) -> list[str]:
     return [
         f"FROM {build.base} AS packages",
         f"WORKDIR {APP}",
-        "ENV NEXT_TELEMETRY_DISABLED=1" if build.kind == "next" else "ENV CI=1",
+        *(["ENV NEXT_TELEMETRY_DISABLED=1"] if build.framework == "next" else []),
         *node_install.manager(build),
         *node_install.run(build),
         "",
@@ -80,15 +79,13 @@ def _arguments(build: NodeBuild) -> list[str]:
 
 def _script(build: NodeBuild) -> str:
     asked = "" if build.standalone or build.kind == "static" else "NEXT_PRIVATE_STANDALONE=1 "
-    return f"{asked}{build.tool} run {build.script}"
+    return f"{asked}npm run {build.script}"
 
 
 def _standalone(build: NodeBuild) -> list[str]:
     """The packages apart from the code: a change of the code leaves their layer as it is."""
     made = f"{build.output}/standalone"
-    words = (
-        f"no {made}/server.js: set output to standalone in next.config, and no outputFileTracingRoot above the folder"
-    )
+    words = f"no {made}/server.js: next.config needs output standalone, and no outputFileTracingRoot above its folder"
     return [
         f"    test -f {made}/server.js || {{ echo '{words}' >&2; exit 1; }}; \\",
         f"    mv {made}/node_modules {_MODULES}; \\",
