@@ -18,7 +18,8 @@ _TOOLS = (
     "-path '*bin/npm'", "-path '*bin/npx'", "-path '*bin/corepack'", "-path '*bin/yarn*'", "-path '*bin/pnpm*'",
     "-path '*/node_modules/npm'", "-path '*/node_modules/corepack'", "-path '*/nodejs/npm'",
     "-path '*/nodejs/corepack'", "-path '/opt/yarn*'", "-path '*bin/apt*'", "-path '*bin/dpkg*'",
-    "-path '*bin/debconf-apt*'", "-path '*/lib/apt'", "-path /var/lib/apt", "-path /var/cache/apt", "-path /etc/apt", "-path /usr/lib/dpkg",
+    "-path '*bin/debconf-apt*'", "-path '*/lib/apt'", "-path /var/lib/apt", "-path /var/cache/apt",
+    "-path /etc/apt", "-path /usr/lib/dpkg",
 )  # fmt: skip
 _NGINX_TOOLS = (
     "-path /sbin/apk", "-path /etc/apk", "-path '*bin/apt*'", "-path '*bin/dpkg*'", "-path '*/lib/apt'",
@@ -121,8 +122,18 @@ def _dev(inside: Inside, build: NodeBuild) -> list[str]:
         f"ENV PATH={APP}/node_modules/.bin:$PATH",
         f"COPY --from=packages {APP}/node_modules node_modules",
         *_sources(build),
+        *(_types(build) if build.framework == "next" and "tsconfig.json" in build.copy else []),
         *_end(inside),
         "",
+    ]
+
+
+def _types(build: NodeBuild) -> list[str]:
+    """Next.js writes two files beside the sources when it starts: one is made as it wants it, one where it may write."""
+    return [
+        "RUN if [ -f node_modules/next/dist/cli/next-typegen.js ]; then next typegen; fi; \\",
+        f"    rm -rf {build.output} next-env.d.ts; \\",
+        f"    ln -s {build.output}/next-env.d.ts next-env.d.ts",
     ]
 
 
