@@ -129,7 +129,7 @@ def _dev(inside: Inside, build: NodeBuild) -> list[str]:
 
 
 def _types(build: NodeBuild) -> list[str]:
-    """Next.js writes two files beside the sources when it starts: one is made as it wants it, one where it may write."""
+    """Next.js writes two files beside the sources at its start: one is made as it wants it, one where it may write."""
     return [
         "RUN if [ -f node_modules/next/dist/cli/next-typegen.js ]; then next typegen; fi; \\",
         f"    rm -rf {build.output} next-env.d.ts; \\",
