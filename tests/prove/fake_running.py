@@ -281,7 +281,7 @@ class FakeRunning:
         return _answer(self.down_status, {"failing": lost[0]}) if lost else _answer(200, {"status": "ok"})
 
     def _accept(self, body: bytes) -> Answer:
-        takes = self.slow if len(body) > 100 else self.quick
+        takes = self.slow * (len(body) // 600) if len(body) > 100 else self.quick  # 600: the long body
         begins = max(self.clock + 0.1, self.free_at)
         self.free_at = begins + takes
         self.tasks.append(FakeTask(begins, takes))

@@ -16,7 +16,7 @@ from stackproof.model.stack import (
     Software,
     Stack,
 )
-from stackproof.plan import front_build, front_variables, knowledge, node_lines, ports
+from stackproof.plan import front_build, front_variables, knowledge, node_lines, ports, replicas
 from stackproof.plan.given import APP, Given, slug
 from stackproof.plan.networks import reached
 
@@ -29,15 +29,15 @@ _WRITES = {  # by the development server, relative to its folder
 }
 
 
-def part(given: Given, stack: Stack) -> Stack:
+def added(given: Given, stack: Stack) -> Stack:
     """The stack and its front ends. Raises UserError for one that cannot be built."""
     apps = given.project.all(NodeApp)
     for app in apps:
-        stack = _added(given, stack, app) if app.folder else stack
+        stack = _with(given, stack, app) if app.folder else stack
     return replace(stack, notes=(*stack.notes, *(_top(app) for app in apps if not app.folder)))
 
 
-def _added(given: Given, stack: Stack, app: NodeApp) -> Stack:
+def _with(given: Given, stack: Stack, app: NodeApp) -> Stack:
     name = _name(stack, app)
     build = front_build.build(given, stack, app, name)
     return replace(
@@ -61,7 +61,7 @@ def _service(given: Given, stack: Stack, app: NodeApp, build: NodeBuild) -> Serv
     publish = ports.publish(given, name, _PORTS[app.framework])
     memory, cpus, pids = _limits(given, nginx=nginx)
     uid = knowledge.NGINX_UID if nginx else knowledge.NODE_UID
-    return Service(
+    found = Service(
         name=name,
         role="front",
         image=f"{given.name}-{name}:{given.environment}",
@@ -83,12 +83,12 @@ def _service(given: Given, stack: Stack, app: NodeApp, build: NodeBuild) -> Serv
         grace=said.grace or 10.0,
         networks=(*reached(publish is not None, "front"), *(("out",) if said.outward else ())),
         init=given.dev,  # the development server starts processes of its own
-        replicas=said.replicas or (2 if given.environment == "prod" and given.proxied else 1),
         because=(
             Because(f"{_NAMES[app.framework]} front end in {app.folder}", app.seen),
             Because("it never shares a network with a store"),
         ),
     )
+    return replace(found, replicas=replicas.count(given, found))
 
 
 def _software(*, nginx: bool) -> Software:

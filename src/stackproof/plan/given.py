@@ -24,8 +24,8 @@ class Given:
     @property
     def proxied(self) -> bool:
         """Whether a proxy is the one thing that is published; in dev it stands beside, with the profile `proxy`."""
-        served = self.project.first(WebApp) or self.settings.service("api").app
-        return not self.dev and self.settings.proxy is not False and served is not None
+        named = any(said.app for name, said in self.settings.services.items() if name != "worker")
+        return not self.dev and self.settings.proxy is not False and (named or self.project.first(WebApp) is not None)
 
     @property
     def uid(self) -> int:

@@ -19,6 +19,8 @@ READ_BY_OTHERS: Mapping[str, str] = {
     "HOME": "programs that keep files for their user",
     "TMPDIR": "Python's tempfile",
     "REMAP_SIGTERM": "Celery",
+    "CELERY_BROKER_URL": "Celery",
+    "PROMETHEUS_MULTIPROC_DIR": "prometheus_client",
     "WATCHFILES_FORCE_POLLING": "watchfiles (reload in dev)",
     "WEB_CONCURRENCY": "uvicorn and gunicorn",
     "FORWARDED_ALLOW_IPS": "uvicorn and gunicorn",

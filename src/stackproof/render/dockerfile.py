@@ -1,6 +1,7 @@
 """The stack as a Dockerfile: dependencies, application, and two images without any tool that made them."""
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -65,17 +66,36 @@ def _builder(build: Build, dev: Build) -> list[str]:
 
 
 def _application(build: Build) -> list[str]:
-    """The project's own code: readable by everybody, writable by root, compiled."""
-    copies = [f"COPY {path} {APP}/{path}" for path in build.copy]
-    folders = " ".join([f"{APP}/{path}" for path in build.copy] + [HEALTH])
+    """The project's own code and what it makes of itself: readable by everybody, writable by root, compiled."""
+    folders = " ".join([f"{APP}/{path}" for path in _carried(build)] + [HEALTH])
     return [
         "FROM builder AS application",
-        *copies,
+        *(f"COPY {path} {APP}/{path}" for path in build.copy),
         f"COPY {health.FOLDER} {HEALTH}",
+        *_made(build),
         f"RUN chmod -R u=rwX,go=rX {folders} \\",
         f" && {_COMPILE} {folders}",
         "",
     ]
+
+
+def _made(build: Build) -> list[str]:
+    """What the project's own commands make, with its packages and its code."""
+    if not build.prepare:
+        return []
+    path = ":".join(str(PurePosixPath(APP, root)) for root in build.import_roots)
+    commands = [shlex.join(command) for command in build.prepare]
+    return [
+        f"RUN export PATH={install.VENV}/bin:$PATH PYTHONPATH={path} PYTHONDONTWRITEBYTECODE=1 \\",
+        *(f" && {command} \\" for command in commands[:-1]),
+        f" && {commands[-1]}",
+    ]
+
+
+def _carried(build: Build) -> list[str]:
+    """What goes from there into the images: sources, and what was made where no source folder holds it."""
+    made = [path for path in build.prepared if not any(path.startswith(f"{folder}/") for folder in build.copy)]
+    return [*build.copy, *made]
 
 
 def _base(stack: Stack) -> list[str]:
@@ -123,12 +143,12 @@ def _image(stack: Stack, name: str, builder: str) -> list[str]:
         f"COPY --from={builder} {install.VENV} {install.VENV}",
         f"COPY --from=application {HEALTH} {HEALTH}",
         # Last, so that a change of the code makes this layer alone anew.
-        *(f"COPY --from=application {APP}/{path} {APP}/{path}" for path in stack.build.copy),
+        *(f"COPY --from=application {APP}/{path} {APP}/{path}" for path in _carried(stack.build)),
         f"USER {first.uid}:{first.gid}",
         *([f"EXPOSE {first.port}"] if first.port else []),
         "STOPSIGNAL SIGTERM",
         *healthcheck(inside),
-        f"CMD {json.dumps(inside.command())}",
+        f"CMD {json.dumps(inside.words())}",
         *([""] if name == "dev" else []),
     ]
 

@@ -22,6 +22,7 @@ def render(stacks: Mapping[EnvironmentName, Stack]) -> Iterator[Artifact]:
         "# Written by stackproof: nothing is sent to the builder but what the image is made from.",
         "*",
         *(f"!{path}" for path in sorted({*wanted, health.FOLDER})),
+        *(f"{path}" for path in sorted(stacks["prod"].build.prepared)),  # made by the build itself
         "# Never, wherever they lie.",
         *NEVER,
     ]
