@@ -1,24 +1,23 @@
-"""A seed becomes synthetic light curves: box-shaped dips in noise, and stars that only look like it."""
+"""A seed becomes synthetic light curves: box-shaped dips in noise, and stars that look alike."""
 
 from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
 
-from exoplanet.curves import CADENCE_DAYS, Curve, Floats
+from exoplanet.curves import Curve, Floats, evenly
 
 Star: TypeAlias = Callable[[np.random.Generator, Floats], Floats]
+
+_NOISE = 5e-4
 
 
 def observed(star: Star, rng: np.random.Generator, points: int) -> Curve:
     """One point in half an hour, with noise and with a twentieth of the points lost."""
-    time = np.arange(points) * CADENCE_DAYS
+    time = evenly(points)
     time = time[np.sort(rng.choice(points, points * 19 // 20, replace=False))]
     flux = 1 + star(rng, time) + rng.normal(0, _NOISE, len(time))
     return Curve(time, np.round(flux, 6))
-
-
-_NOISE = 5e-4
 
 
 def planet(rng: np.random.Generator, time: Floats) -> Floats:
@@ -27,7 +26,8 @@ def planet(rng: np.random.Generator, time: Floats) -> Floats:
     # Deep enough to be found by an ideal search, most of the time.
     seen = max(1.0, time.size * duration / period)
     depth = _NOISE * rng.uniform(9, 30) / np.sqrt(seen)
-    return spots - depth * _dips(rng.uniform(), period, duration, time)
+    flux: Floats = spots - depth * _dips(rng.uniform(), period, duration, time)
+    return flux
 
 
 def quiet(_: np.random.Generator, time: Floats) -> Floats:
@@ -41,7 +41,8 @@ def spotted(rng: np.random.Generator, time: Floats) -> Floats:
 def glitch(rng: np.random.Generator, time: Floats) -> Floats:
     """One dip only, as a passing cloud or a loose pointing makes it."""
     middle, width = rng.uniform(time[0], time[-1]), rng.uniform(0.1, 0.4)
-    return -_NOISE * rng.uniform(3, 25) * (np.abs(time - middle) < width / 2)
+    flux: Floats = -_NOISE * rng.uniform(3, 25) * (np.abs(time - middle) < width / 2)
+    return flux
 
 
 def binary(rng: np.random.Generator, time: Floats) -> Floats:
@@ -50,7 +51,8 @@ def binary(rng: np.random.Generator, time: Floats) -> Floats:
     phase, depth = rng.uniform(), _NOISE * rng.uniform(15, 60)
     first = _dips(phase, period, duration, time)
     second = _dips(phase + 0.5, period, duration, time)
-    return -depth * (first + rng.uniform(0.3, 0.6) * second)
+    flux: Floats = -depth * (first + rng.uniform(0.3, 0.6) * second)
+    return flux
 
 
 def _orbit(rng: np.random.Generator, time: Floats) -> tuple[float, float]:

@@ -10,14 +10,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import curves
 import joblib
 import numpy as np
 import sklearn
-from exoplanet.curves import Curve, Floats
-from exoplanet.features import NAMES, describe
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import accuracy_score, precision_score, recall_score
+
+import curves
+from exoplanet.curves import Floats
+from exoplanet.features import NAMES, describe
 
 VERSION = "1"
 _SEED = 2002
@@ -49,7 +50,7 @@ def main() -> None:
         "scikit_learn": sklearn.__version__,
         "features": NAMES,
         "forest": forest,
-        "samples": [_sample(rng, *sample, options.points) for sample in _SAMPLES],
+        "samples": [_sample(rng, options.points, *sample) for sample in _SAMPLES],
     }
     file = options.output / "transit.joblib"
     half = file.with_suffix(".part")
@@ -86,9 +87,9 @@ def _measured(forest: RandomForestClassifier, examples: Floats, labels: Floats) 
 
 
 def _sample(
-    rng: np.random.Generator, name: str, words: str, star: curves.Star, points: int
+    rng: np.random.Generator, points: int, name: str, words: str, star: curves.Star
 ) -> dict[str, Any]:
-    curve: Curve = curves.observed(star, rng, points)
+    curve = curves.observed(star, rng, points)
     return {
         "name": name,
         "words": words,

@@ -39,15 +39,20 @@ def checked(time: Sequence[float] | None, flux: Sequence[float]) -> Curve:
     if time is not None and len(time) != len(flux):
         raise BadCurve(f"time has {len(time)} points and flux {len(flux)}; they must be as many")
     fluxes = _numbers("flux", flux)
-    times = np.arange(len(flux)) * CADENCE_DAYS if time is None else _numbers("time", time)
+    times = evenly(len(flux)) if time is None else _numbers("time", time)
     steps = np.diff(times)
     if (steps <= 0).any():
-        raise BadCurve(f"time[{int(np.argmax(steps <= 0)) + 1}]: times must rise from point to point")
+        raise BadCurve(f"time[{int(np.argmax(steps <= 0)) + 1}]: each time must be after the last")
     if np.median(fluxes) <= 1e-9:
         raise BadCurve("flux: the median must be above zero; give brightness, not differences")
     if np.ptp(fluxes) <= 1e-12 * np.median(fluxes):
         raise BadCurve("flux: it never changes; there is nothing to look for")
     return Curve(times, fluxes)
+
+
+def evenly(points: int) -> Floats:
+    """Times in days, `CADENCE_DAYS` apart."""
+    return np.arange(points, dtype=np.float64) * np.float64(CADENCE_DAYS)
 
 
 def from_csv(text: str) -> Curve:

@@ -5,8 +5,10 @@ trial period, and look for the stretch of phase that is fainter than the rest by
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exoplanet.curves import Curve, Floats
 
@@ -81,7 +83,7 @@ def describe(curve: Curve) -> tuple[Dip, Floats]:
         -opposite.sum() / np.sqrt(len(opposite)) if len(opposite) else 0.0,
         best.width,
         residual.std() / noise,
-        np.corrcoef(residual[:-1], residual[1:])[0, 1] if residual.std() > 0 else 0.0,
+        float((residual[:-1] * residual[1:]).sum() / max((residual**2).sum(), 1e-300)),
     )
     return dip, np.clip(np.nan_to_num(np.array(values)), -_BOUND, _BOUND)
 
@@ -120,8 +122,8 @@ def _search(place: Floats, signal: Floats, cycles: Floats) -> tuple[_Box, Floats
 
 def _powers(place: Floats, signal: Floats, cycles: Floats) -> Floats:
     """Signal to noise of each box, by trial period, width and first bin."""
-    cells = np.outer(cycles * _BINS, place)
-    cells = cells.astype(np.int32) % _BINS + np.arange(len(cycles), dtype=np.int32)[:, None] * _BINS
+    turned = np.outer(cycles * _BINS, place).astype(np.int32)
+    cells = turned % _BINS + np.arange(len(cycles), dtype=np.int32)[:, None] * _BINS
     weights = np.broadcast_to(signal, cells.shape).ravel()
     size = len(cycles) * _BINS
     sums = _summed(np.bincount(cells.ravel(), weights, size))
@@ -129,7 +131,7 @@ def _powers(place: Floats, signal: Floats, cycles: Floats) -> Floats:
     return np.stack([_boxes(sums, counts, width, len(place)) for width in _WIDTHS], axis=1)
 
 
-def _summed(bins: Floats) -> Floats:
+def _summed(bins: NDArray[Any]) -> Floats:
     """Running totals along the phase; after the last bin come the first ones again."""
     row = bins.reshape(-1, _BINS)
     totals = np.zeros((len(row), _BINS + max(_WIDTHS) + 1))
@@ -145,7 +147,7 @@ def _boxes(sums: Floats, counts: Floats, width: int, points: int) -> Floats:
     return np.where(usable, -total / np.sqrt(within * (1 - within / points)), 0.0)
 
 
-def _events(turns: Floats, inside: np.typing.NDArray[np.bool_], signal: Floats) -> Floats:
+def _events(turns: Floats, inside: NDArray[np.bool_], signal: Floats) -> Floats:
     """Signal to noise of each passage, in order of time."""
     which = np.floor(turns[inside]).astype(np.intp)
     _, order = np.unique(which, return_inverse=True)

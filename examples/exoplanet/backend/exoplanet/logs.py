@@ -27,7 +27,8 @@ def configure(level: str) -> None:
     """Takes over uvicorn's loggers; requests are logged by our own middleware."""
     out = logging.StreamHandler(sys.stdout)
     out.setFormatter(_JsonLine())
-    logging.basicConfig(handlers=[out], level=max(logging.getLevelName(level), logging.INFO), force=True)
+    everything = max(logging.getLevelNamesMapping()[level], logging.INFO)
+    logging.basicConfig(handlers=[out], level=everything, force=True)
     logging.getLogger("exoplanet").setLevel(level)
     for name in _UVICORN:
         logger = logging.getLogger(name)
