@@ -36,7 +36,7 @@ _SAMPLES = (
 def main() -> None:
     options = _options()
     options.output.mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng(_SEED)
+    rng, samples_rng = np.random.default_rng(_SEED), np.random.default_rng(_SEED + 1)
     examples, labels = _labelled(rng, options.curves, options.points)
     split = len(labels) * 3 // 4
     forest = RandomForestClassifier(n_estimators=120, max_depth=8, random_state=_SEED, n_jobs=1)
@@ -50,7 +50,7 @@ def main() -> None:
         "scikit_learn": sklearn.__version__,
         "features": NAMES,
         "forest": forest,
-        "samples": [_sample(rng, options.points, *sample) for sample in _SAMPLES],
+        "samples": [_sample(samples_rng, options.points, *sample) for sample in _SAMPLES],
     }
     file = options.output / "transit.joblib"
     half = file.with_suffix(".part")

@@ -14,7 +14,6 @@ from redis.exceptions import RedisError
 from exoplanet.curves import Curve
 from exoplanet.settings import Settings
 
-LIMIT_SECONDS = 1.0
 _COUNTS, _HISTORY = "exoplanet:counts", "exoplanet:history"
 _REMEMBERED = 20
 
@@ -28,13 +27,14 @@ class RedisAway(Exception):
 class Cache:
     def __init__(self, settings: Settings) -> None:
         password = settings.redis_password
+        self._limit = settings.redis_timeout_seconds
         self._seconds = settings.cache_seconds
         self._redis = Redis.from_url(
             str(settings.redis_url),
             password=password.get_secret_value() if password else None,
             decode_responses=True,
-            socket_connect_timeout=LIMIT_SECONDS,
-            socket_timeout=LIMIT_SECONDS,
+            socket_connect_timeout=self._limit,
+            socket_timeout=self._limit,
             # Once more at once: a connection from before a restart of Redis is of no use.
             retry=Retry(NoBackoff(), 1),
         )
@@ -43,10 +43,10 @@ class Cache:
         await self._redis.aclose()
 
     async def ping(self) -> None:
-        await _in_time(self._redis.ping())
+        await self._in_time(self._redis.ping())
 
     async def find(self, key: str) -> dict[str, Any] | None:
-        kept = await _in_time(self._redis.get(key))
+        kept = await self._in_time(self._redis.get(key))
         found: dict[str, Any] | None = json.loads(kept) if kept else None
         return found
 
@@ -60,26 +60,25 @@ class Cache:
             steps.hincrby(_COUNTS, "cached", int(event["cached"]))
             steps.lpush(_HISTORY, json.dumps(event))
             steps.ltrim(_HISTORY, 0, _REMEMBERED - 1)
-            await _in_time(steps.execute())
+            await self._in_time(steps.execute())
 
     async def counts(self) -> dict[str, int]:
-        kept = await _in_time(self._redis.hgetall(_COUNTS))
+        kept = await self._in_time(self._redis.hgetall(_COUNTS))
         return {name: int(kept.get(name, 0)) for name in ("predictions", "transits", "cached")}
 
     async def history(self) -> list[dict[str, Any]]:
         """The newest first."""
-        kept = await _in_time(self._redis.lrange(_HISTORY, 0, -1))
+        kept = await self._in_time(self._redis.lrange(_HISTORY, 0, -1))
         return [json.loads(event) for event in kept]
+
+    async def _in_time(self, answer: Awaitable[Answer]) -> Answer:
+        try:
+            async with asyncio.timeout(self._limit):
+                return await answer
+        except (RedisError, OSError) as error:  # a TimeoutError is an OSError
+            raise RedisAway(type(error).__name__) from error
 
 
 def key(model: str, curve: Curve) -> str:
     """Another model or another curve is another key."""
     return f"exoplanet:verdict:{model[:16]}:{hashlib.sha256(curve.digest_input()).hexdigest()}"
-
-
-async def _in_time(answer: Awaitable[Answer]) -> Answer:
-    try:
-        async with asyncio.timeout(LIMIT_SECONDS):
-            return await answer
-    except (RedisError, OSError) as error:  # a TimeoutError is an OSError
-        raise RedisAway(type(error).__name__) from error

@@ -1,4 +1,4 @@
-"""Is what the application needs really there? Asked anew each time, within about a second."""
+"""Is what the application needs really there? Asked anew each time, within the Redis timeout."""
 
 from exoplanet import predict
 from exoplanet.cache import Cache, RedisAway

@@ -46,25 +46,39 @@ class Counted:
         if scope["type"] != "http" or scope["path"] == "/metrics":
             await self._app(scope, receive, send)
             return
-        status, begun = 500, time.perf_counter()
+        begun, answered = time.perf_counter(), 0
 
         async def noted(message: Message) -> None:
-            nonlocal status
+            nonlocal answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                # Before it is sent: who has the answer finds it counted, whichever worker is asked.
+                answered = message["status"]
+                _count(scope, answered)
             await send(message)
 
         try:
             await self._app(scope, receive, noted)
         finally:
-            _note(scope, status, time.perf_counter() - begun)
+            if not answered:
+                _count(scope, 500)
+            _note(scope, answered or 500, time.perf_counter() - begun)
+
+
+def _count(scope: Scope, status: int) -> None:
+    _requests.labels(scope["method"], _route(scope), str(status)).inc()
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
-    # The pattern, not the path: a stranger's paths must not become ever more series.
-    route = getattr(scope.get("route"), "path", "unknown")
-    _requests.labels(scope["method"], route, str(status)).inc()
-    _seconds.labels(route).observe(seconds)
-    level = logging.DEBUG if route.startswith("/health") and status < 500 else logging.INFO
+    _seconds.labels(_route(scope)).observe(seconds)
+    probe = scope["path"].startswith("/health") and status < 500
     fields = {"method": scope["method"], "path": scope["path"], "status": status}
-    _log.log(level, "request", extra={"fields": {**fields, "seconds": round(seconds, 4)}})
+    _log.log(
+        logging.DEBUG if probe else logging.INFO,
+        "request",
+        extra={"fields": {**fields, "seconds": round(seconds, 4)}},
+    )
+
+
+def _route(scope: Scope) -> str:
+    """The pattern, not the path: a stranger's paths must not become ever more series."""
+    return getattr(scope.get("route"), "path", "unknown")

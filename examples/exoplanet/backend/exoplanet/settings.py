@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     redis_url: RedisDsn = RedisDsn("redis://127.0.0.1:6379/0")
     redis_password: SecretStr | None = None
     redis_password_file: Path | None = None
+    redis_timeout_seconds: float = Field(1.0, gt=0)
     model_path: Path = Path("model/transit.joblib")
     cache_seconds: int = Field(3600, ge=1)
     max_body_bytes: int = Field(2_000_000, ge=1_000)

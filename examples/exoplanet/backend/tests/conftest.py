@@ -55,6 +55,7 @@ def environment(
     return {
         "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
         "REDIS_PASSWORD_FILE": str(secret),
+        "REDIS_TIMEOUT_SECONDS": "60",  # no test may depend on how busy the machine is
         "MODEL_PATH": str(model_path),
     }
 

@@ -55,7 +55,7 @@ def _address(log: Path) -> str | None:
 
 
 def test_workers_share_counts_cache_and_metrics(server: str, redis: Redis) -> None:
-    examples = [httpx2.get(f"{server}/api/examples/{n}").json() for n in range(1, 7)]
+    examples = [_get(f"{server}/api/examples/{n}").json() for n in range(1, 7)]
     curves = [{"time": sample["time"], "flux": sample["flux"]} for sample in examples]
     seen: list[dict[str, Any]] = []
 
@@ -66,23 +66,33 @@ def test_workers_share_counts_cache_and_metrics(server: str, redis: Redis) -> No
 
     _until(_all_workers_seen)
     assert redis.hget("exoplanet:counts", "predictions") == str(len(seen))
-    stats = httpx2.get(f"{server}/api/stats").json()
+    stats = _get(f"{server}/api/stats").json()
     assert stats["predictions"] == len(seen)
     assert stats["cached"] == sum(answer["cached"] for answer in seen)
     assert stats["transits"] == sum(answer["verdict"] == "transit" for answer in seen)
     verdicts = {(answer["period"], answer["probability"]) for answer in seen}
     assert len(verdicts) == len(curves)
-    assert len(httpx2.get(f"{server}/api/history").json()["history"]) == 20
+    assert len(_get(f"{server}/api/history").json()["history"]) == 20
     for _ in range(5):  # whichever worker answers
         assert _counted(server) == len(seen)
 
 
 def test_logs_are_json(server: str, log: Path) -> None:
-    httpx2.get(f"{server}/api/examples/99")
-    lines = log.read_text().splitlines()
-    entries = [json.loads(line) for line in lines if line.startswith("{")]
-    (entry,) = (entry for entry in entries if entry.get("path") == "/api/examples/99")
+    _get(f"{server}/api/examples/99")
+    _until(lambda: _logged(log, "/api/examples/99") is not None)
+    entry = _logged(log, "/api/examples/99") or {}
     assert (entry["method"], entry["status"], entry["level"]) == ("GET", 404, "INFO")
+
+
+def _logged(log: Path, path: str) -> dict[str, Any] | None:
+    """The entry of one request; the last line may be only half written."""
+    lines = log.read_text().rpartition("\n")[0].splitlines()
+    entries = [json.loads(line) for line in lines if line.startswith("{")]
+    return next((entry for entry in entries if entry.get("path") == path), None)
+
+
+def _get(url: str) -> httpx2.Response:
+    return httpx2.get(url, timeout=PATIENCE)
 
 
 def _predict(server: str, curve: dict[str, Any]) -> dict[str, Any]:
@@ -94,13 +104,13 @@ def _predict(server: str, curve: dict[str, Any]) -> dict[str, Any]:
 
 def _counted(server: str) -> float:
     start = 'http_requests_total{method="POST",route="/api/predict",status="200"} '
-    lines = httpx2.get(f"{server}/metrics", timeout=PATIENCE).text.splitlines()
+    lines = _get(f"{server}/metrics").text.splitlines()
     return sum(float(line.removeprefix(start)) for line in lines if line.startswith(start))
 
 
 def _answers(url: str) -> bool:
     try:
-        return httpx2.get(f"{url}/health", timeout=PATIENCE).status_code == 200
+        return _get(f"{url}/health").status_code == 200
     except httpx2.TransportError:
         return False
 
