@@ -23,9 +23,9 @@ def observed(star: Star, rng: np.random.Generator, points: int) -> Curve:
 def planet(rng: np.random.Generator, time: Floats) -> Floats:
     spots = _waves(rng, time) if rng.random() < 0.3 else 0
     period, duration = _orbit(rng, time)
-    # Deep enough to be found by an ideal search, most of the time.
+    # From what an ideal search just finds to what an eye sees.
     seen = max(1.0, time.size * duration / period)
-    depth = _NOISE * rng.uniform(9, 30) / np.sqrt(seen)
+    depth = _NOISE * np.exp(rng.uniform(np.log(9), np.log(250))) / np.sqrt(seen)
     flux: Floats = spots - depth * _dips(rng.uniform(), period, duration, time)
     return flux
 
@@ -48,7 +48,7 @@ def glitch(rng: np.random.Generator, time: Floats) -> Floats:
 def binary(rng: np.random.Generator, time: Floats) -> Floats:
     """Two stars that pass in front of each other: deep and shallow dips take turns."""
     period, duration = _orbit(rng, time)
-    phase, depth = rng.uniform(), _NOISE * rng.uniform(15, 60)
+    phase, depth = rng.uniform(), _NOISE * rng.uniform(5, 60)
     first = _dips(phase, period, duration, time)
     second = _dips(phase + 0.5, period, duration, time)
     flux: Floats = -depth * (first + rng.uniform(0.3, 0.6) * second)

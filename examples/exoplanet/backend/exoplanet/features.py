@@ -21,7 +21,7 @@ NAMES = (
     "share of events that are faint",
     "share of the strongest event",
     "odd against even events",
-    "dip half a period later",
+    "depth half a period later",
     "width in phase",
     "scatter over robust scatter",
     "correlation of neighbours",
@@ -30,6 +30,7 @@ NAMES = (
 _BINS = 64
 _WIDTHS = (1, 2, 3, 4, 6, 9)
 _FEWEST_CYCLES, _MOST_CYCLES, _PERIODS = 2.0, 30.0, 600
+_CLOSER = 41  # trial periods around the best, which keep the dips of a long curve in step
 _TREND_BLOCKS = 30
 _CELLS = 500_000  # folded at once, so that a long curve does not fill the memory
 _BOUND = 1e6
@@ -58,10 +59,12 @@ def describe(curve: Curve) -> tuple[Dip, Floats]:
     residual = _flattened(curve.flux)
     noise = _scatter(residual)
     cycles = np.linspace(_FEWEST_CYCLES, _MOST_CYCLES, _PERIODS)
-    best, powers, brightening = _search(place, residual / noise, cycles)
+    coarse, powers, brightening = _search(place, residual / noise, cycles)
+    close = coarse.cycles + np.linspace(-1, 1, _CLOSER) * (cycles[1] - cycles[0])
+    best, _, _ = _search(place, residual / noise, close)
     phase = (place * best.cycles - best.start) % 1
     inside = phase < best.width
-    depth = float(-residual[inside].mean())
+    depth = max(float(-residual[inside].mean()), 1e-12)
     period = span / best.cycles
     dip = Dip(
         period=float(period),
@@ -79,8 +82,8 @@ def describe(curve: Curve) -> tuple[Dip, Floats]:
         np.log(len(events)),
         (events < 0).mean(),
         (events**2).max() / max((events**2).sum(), 1e-9),
-        abs(events[::2].mean() - events[1::2].mean()) if len(events) > 1 else 0.0,
-        -opposite.sum() / np.sqrt(len(opposite)) if len(opposite) else 0.0,
+        _unlike(events),
+        -opposite.mean() * noise / depth if len(opposite) else 0.0,
         best.width,
         residual.std() / noise,
         float((residual[:-1] * residual[1:]).sum() / max((residual**2).sum(), 1e-300)),
@@ -145,6 +148,14 @@ def _boxes(sums: Floats, counts: Floats, width: int, points: int) -> Floats:
     usable = (inside >= 3) & (inside <= points / 2)
     within = np.where(usable, inside, 1)
     return np.where(usable, -total / np.sqrt(within * (1 - within / points)), 0.0)
+
+
+def _unlike(events: Floats) -> float:
+    """0 if every other event is as strong as the ones between, 1 if only every other is there."""
+    if len(events) < 2:
+        return 1.0
+    odd, even = float(events[::2].mean()), float(events[1::2].mean())
+    return abs(odd - even) / max(abs(odd) + abs(even), 1e-9)
 
 
 def _events(turns: Floats, inside: NDArray[np.bool_], signal: Floats) -> Floats:
