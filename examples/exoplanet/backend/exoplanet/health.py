@@ -1,5 +1,7 @@
 """Is what the application needs really there? Asked anew each time, within the Redis timeout."""
 
+from fastapi.concurrency import run_in_threadpool
+
 from exoplanet import predict
 from exoplanet.cache import Cache, RedisAway
 from exoplanet.settings import Settings
@@ -7,7 +9,7 @@ from exoplanet.settings import Settings
 
 async def checks(settings: Settings, cache: Cache) -> dict[str, str]:
     """The name of each part with "ok" or with what is wrong."""
-    return {"redis": await _redis(cache), "model": _model(settings)}
+    return {"redis": await _redis(cache), "model": await run_in_threadpool(_model, settings)}
 
 
 async def _redis(cache: Cache) -> str:

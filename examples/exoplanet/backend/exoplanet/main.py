@@ -1,5 +1,6 @@
 """The web application: uvicorn exoplanet.main:app --workers 4"""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,19 +8,24 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from exoplanet import api, health, logs, metrics
+from exoplanet import api, health, logs, metrics, predict
 from exoplanet.body_limit import BodyLimit
 from exoplanet.cache import Cache, RedisAway
 from exoplanet.curves import BadCurve
-from exoplanet.predict import NoModel
 from exoplanet.settings import get_settings
 
 _WORDS_AT_MOST = 5
+
+_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.cache = Cache(get_settings())
+    try:
+        predict.load(get_settings().model_path)  # not at the expense of the first visitor
+    except predict.NoModel as error:
+        _log.error("no model yet: %s", error)
     yield
     await app.state.cache.close()
 
@@ -64,8 +70,8 @@ async def _bad_curve(_: Request, error: BadCurve) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, 422)
 
 
-@app.exception_handler(NoModel)
-async def _no_model(_: Request, error: NoModel) -> JSONResponse:
+@app.exception_handler(predict.NoModel)
+async def _no_model(_: Request, error: predict.NoModel) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, 503)
 
 
