@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from src.app.prompts import Prompt
 
-PART_CHARACTERS = 8_000
+PART_CHARACTERS = 12_000
 
 _LONGEST_SENTENCE = 600  # characters; speech without a full stop is cut into pieces of this size
 _TIME = re.compile(r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s*")
@@ -120,8 +120,8 @@ def merge(found: list[Findings], prompts: Prompts) -> dict[str, Any]:
         "summary": _summary(found, prompts["summary"].limit),
         "key_terms": _key_terms(found, prompts["key_terms"].limit),
         "speakers": _speakers(found, prompts["speakers"].limit),
-        "questions": [said.model_dump() for part in found for said in part.questions],
-        "action_items": [said.model_dump() for part in found for said in part.action_items],
+        "questions": _once(said for part in found for said in part.questions),
+        "action_items": _once(said for part in found for said in part.action_items),
     }
     return {
         "sentences": sum(part.sentences for part in found),
@@ -147,20 +147,21 @@ def _is_term(word: str) -> bool:
     return len(word) > 2 and word not in _STOP_WORDS
 
 
-def _questions(every: list[Sentence], prompt: Prompt) -> Iterator[Sentence]:
+def _questions(every: list[Sentence], prompt: Prompt) -> list[Sentence]:
     begins = tuple(f"{phrase} " for phrase in prompt.phrases)
     asked = (said for said in every if said.text[-1] == "?" or said.text.lower().startswith(begins))
-    yield from _first(asked, prompt.limit)
+    return _first(asked, prompt.limit)
 
 
-def _action_items(every: list[Sentence], prompt: Prompt) -> Iterator[Sentence]:
+def _action_items(every: list[Sentence], prompt: Prompt) -> list[Sentence]:
     phrases = "|".join(re.escape(phrase) for phrase in prompt.phrases)
     wanted = re.compile(rf"\b(?:{phrases})\b", re.IGNORECASE) if phrases else None
-    yield from _first((said for said in every if wanted and wanted.search(said.text)), prompt.limit)
+    return _first((said for said in every if wanted and wanted.search(said.text)), prompt.limit)
 
 
-def _first(every: Iterable[Sentence], limit: int) -> Iterator[Sentence]:
-    yield from (said for _, said in zip(range(limit), every, strict=False))
+def _first(every: Iterable[Sentence], limit: int) -> list[Sentence]:
+    """Each once, however often it was said."""
+    return list(dict.fromkeys(every))[:limit]
 
 
 def _spoken(every: Iterable[Sentence]) -> list[Spoken]:
@@ -190,6 +191,11 @@ def _centrality(terms: list[frozenset[str]]) -> list[float]:
                 scores[at] += similarity
                 scores[before] += similarity
     return [score / max(len(terms) - 1, 1) for score in scores]
+
+
+def _once(every: Iterable[Spoken]) -> Items:
+    pairs = dict.fromkeys((said.speaker, said.text) for said in every)
+    return [{"speaker": speaker, "text": text} for speaker, text in pairs]
 
 
 def _summary(found: list[Findings], limit: int) -> Items:

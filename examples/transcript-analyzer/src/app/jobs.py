@@ -43,9 +43,8 @@ class Jobs:
     patience: int  # seconds without news after which a job's messages count as lost
 
     def add(self, job_id: str, title: str) -> None:
-        fields = {"title": title, "state": QUEUED, "created_at": _now()}
         with self.redis.pipeline() as pipe:
-            pipe.hset(_key(job_id), mapping=fields)
+            pipe.hset(_key(job_id), items=["title", title, "state", QUEUED, "created_at", _now()])
             pipe.expire(_key(job_id), self.ttl)
             pipe.zadd(_OPEN, {job_id: time.time() + self.patience})
             pipe.execute()

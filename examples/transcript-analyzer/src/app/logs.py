@@ -35,5 +35,9 @@ def configure(level: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+    # The application logs its requests itself, with fields.
+    access = logging.getLogger("gunicorn.access")
+    access.handlers.clear()
+    access.propagate = False
     for name in _OURS:
         logging.getLogger(name).setLevel(level)

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from celery import Celery, bootsteps, chord, group
 from celery.exceptions import Reject
@@ -108,7 +108,7 @@ def _run_or_fail(job_id: str, work: Callable[[], None]) -> None:
         work()
     except (RedisError, OperationalError):
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it was, people are told
         _log.exception("job %s: failed", job_id)
         if _jobs().fail(job_id, f"{type(error).__name__}: {error}"):
             _tell(job_id)
@@ -124,15 +124,27 @@ def resume_lost() -> None:
         _log.warning("cannot look for lost jobs: %s", type(error).__name__)
 
 
+class _Entry(Protocol):
+    def cancel(self) -> None: ...
+
+
+class _Timer(Protocol):
+    def call_repeatedly(self, secs: float, fun: Callable[[], None]) -> _Entry: ...
+
+
+class _Worker(Protocol):
+    timer: _Timer
+
+
 class LookForLostJobs(bootsteps.StartStopStep):
     """Part of the worker's main process."""
 
     requires = ("celery.worker.components:Timer",)
 
-    def start(self, parent: Any) -> None:
+    def start(self, parent: _Worker) -> None:
         self.timer = parent.timer.call_repeatedly(_LOOK_FOR_LOST_JOBS, resume_lost)
 
-    def stop(self, parent: Any) -> None:
+    def stop(self, parent: _Worker) -> None:
         self.timer.cancel()
 
 
