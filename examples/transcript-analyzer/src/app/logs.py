@@ -6,6 +6,8 @@ import sys
 import time
 
 _OURS = ("src.app", "celery")
+# At INFO these tell of every packet.
+_QUIET = ("socketio", "engineio")
 # These bring handlers of their own, which would print lines of another form.
 _LOUD = ("gunicorn.error", "werkzeug", "celery")
 
@@ -39,5 +41,7 @@ def configure(level: str) -> None:
     access = logging.getLogger("gunicorn.access")
     access.handlers.clear()
     access.propagate = False
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
     for name in _OURS:
         logging.getLogger(name).setLevel(level)

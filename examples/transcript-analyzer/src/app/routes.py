@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
@@ -54,15 +54,8 @@ def index() -> tuple[str, int]:
 def submit() -> tuple[dict[str, str], int]:
     title, text = _submitted()
     job_id = str(uuid4())
-    parts = _parts()
-    try:
-        parts.results.save(job_id, tasks.TRANSCRIPT, text)
-        parts.jobs.add(job_id, title)
-        tasks.start.apply_async((job_id,), retry=False)
-    except (RedisError, OperationalError, OSError) as error:
-        _log.error("job %s: not queued: %s", job_id, type(error).__name__)
-        _forget(job_id)
-        abort(503, "the job could not be queued, try again")
+    _keep(job_id, title, text)
+    _queue(job_id)
     cookie["jobs"] = [job_id, *_own()][:_RECENT]
     _log.info("job %s: queued, %d characters", job_id, len(text))
     return {"id": job_id, "state": states.QUEUED}, 202
@@ -135,14 +128,28 @@ def _submitted() -> tuple[str, str]:
     return title.strip(), text
 
 
-def _forget(job_id: str) -> None:
-    """Nothing is kept of what was not queued. A message that got through finds no job."""
-    parts = _parts()
-    parts.results.remove(job_id)
+def _keep(job_id: str, title: str, text: str) -> None:
     try:
-        parts.jobs.remove(job_id)
-    except RedisError as error:
-        _log.error("job %s: not removed: %s", job_id, type(error).__name__)
+        _parts().results.save(job_id, tasks.TRANSCRIPT, text)
+        _parts().jobs.add(job_id, title)
+    except (RedisError, OSError) as error:
+        _parts().results.remove(job_id)
+        _not_queued(job_id, error)
+
+
+def _queue(job_id: str) -> None:
+    try:
+        tasks.start.apply_async((job_id,), retry=False)
+    except (RedisError, OperationalError) as error:
+        # A message that got through after all finds no job, and says so in the worker's log.
+        _parts().results.remove(job_id)
+        _parts().jobs.remove(job_id)
+        _not_queued(job_id, error)
+
+
+def _not_queued(job_id: str, error: Exception) -> NoReturn:
+    _log.error("job %s: not queued: %s", job_id, type(error).__name__)
+    abort(503, "the job could not be queued, try again")
 
 
 def _status(job_id: UUID) -> dict[str, Any]:

@@ -28,7 +28,11 @@ _TELLING = "socket_connect_timeout=1&socket_timeout=1"
 _LARGEST_MESSAGE = 2_000  # bytes; a browser sends nothing but the id of a job
 _PATH = "/socket.io"
 
-_log = logging.getLogger(__name__)
+# Left to themselves, these libraries would print lines of another form.
+_LOGGERS = {
+    "logger": logging.getLogger("socketio"),
+    "engineio_logger": logging.getLogger("engineio"),
+}
 
 
 def attach(app: Flask, settings: Settings, jobs: Jobs) -> SocketIO:
@@ -41,6 +45,7 @@ def attach(app: Flask, settings: Settings, jobs: Jobs) -> SocketIO:
         manage_session=False,
         max_http_buffer_size=_LARGEST_MESSAGE,
         path=_PATH,
+        **_LOGGERS,
     )
     socketio.on_event("join", lambda asked=None: _join(jobs, asked))
     app.wsgi_app = SocketLimit(app.wsgi_app, settings.max_sockets)  # type: ignore[method-assign]
@@ -132,4 +137,4 @@ def _close_all(socketio: SocketIO) -> None:
 
 @cache
 def _queue(url: str) -> SocketIO:
-    return SocketIO(message_queue=url, async_mode="threading")
+    return SocketIO(message_queue=url, async_mode="threading", **_LOGGERS)
