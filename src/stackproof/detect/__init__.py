@@ -1,4 +1,4 @@
-"""SourceTree -> Project: what a Python web project is made of, by reading it and never by running it."""
+"""SourceTree -> Project: what a web project is made of, by reading it and never by running it."""
 
 from stackproof.detect import (
     backends,
@@ -13,6 +13,7 @@ from stackproof.detect import (
     imports,
     installer,
     locked,
+    node,
     python_version,
     requirements,
     unreadable,
@@ -41,6 +42,7 @@ DETECTORS = (
     variables.detect,
     env_templates.detect,
     writable.detect,
+    node.detect,
     unreadable.detect,
 )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from stackproof.model.facts import Ambiguity, Project
 from stackproof.model.settings import Settings
 from stackproof.model.stack import EnvironmentName, Stack
-from stackproof.plan import load, names, networks, observe, own, ports, process, proxy, refuse, start
+from stackproof.plan import front, load, names, networks, observe, own, ports, process, proxy, refuse, start
 from stackproof.plan.given import Given
 
 __all__ = ["PARTS", "Part", "plan"]
@@ -14,7 +14,7 @@ __all__ = ["PARTS", "Part", "plan"]
 # Adds to a stack what stands around its services. Each sees what the ones before it added, and says for its services
 # which networks they are on; the networks themselves are made at the end, from what is used.
 Part = Callable[[Given, Stack], Stack]
-PARTS: tuple[Part, ...] = (proxy.added, observe.added, load.added)
+PARTS: tuple[Part, ...] = (front.added, proxy.added, observe.added, load.added)
 
 
 def plan(project: Project, settings: Settings, environment: EnvironmentName) -> Stack:

@@ -72,6 +72,33 @@ PYTHONS = (
 
 
 @dataclass(frozen=True, slots=True)
+class NodeLine:
+    """A line of Node and the tag of its official slim image. Source: nodejs.org/en/about/previous-releases."""
+
+    version: str
+    ends: str  # month in which security fixes end
+    base: str
+    codename: str = ""
+
+    def ended(self) -> bool:
+        return self.ends <= f"{CHECKED:%Y-%m}"
+
+
+NODE_UID = 1000  # user and group `node` of the official image
+NGINX_UID = 101  # user and group `nginx` of the official image
+PNPM = "10.34.8"  # npm; where package.json names no pnpm
+YARN, YARN_NOW = "1.22.22", "4.18.1"  # npm; where package.json names no Yarn: for a lock of Yarn 1, and for a later one
+
+NODES = (
+    NodeLine("20", "2026-04", "node:20-bookworm-slim", "iron"),
+    NodeLine("22", "2027-04", "node:22-trixie-slim", "jod"),
+    NodeLine("24", "2028-04", NODE_IMAGE, "krypton"),
+    NodeLine("26", "2029-04", "node:26-trixie-slim"),
+)
+FREE_NODE = "24"  # where a front end leaves it open
+
+
+@dataclass(frozen=True, slots=True)
 class Since:
     """A command-line option, and the first release that knows it."""
 

@@ -15,6 +15,9 @@ from stackproof.render import (
     lock,
     monitoring,
     nginx,
+    node_dockerfile,
+    node_dockerignore,
+    node_nginx,
     secrets,
 )
 
@@ -33,6 +36,9 @@ RENDERERS: tuple[Renderer, ...] = (
     nginx.render,
     monitoring.render,
     load.render,
+    node_dockerfile.render,
+    node_dockerignore.render,
+    node_nginx.render,
 )
 
 

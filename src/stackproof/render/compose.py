@@ -6,7 +6,7 @@ import yaml
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.stack import Assignment, EnvironmentName, Health, Mount, Service, Stack
-from stackproof.render import environment
+from stackproof.render import environment, node_compose
 from stackproof.render.references import TMP, Inside, seconds
 
 _CONDITIONS = {
@@ -46,7 +46,7 @@ def _service(stack: Stack, service: Service) -> dict[str, object]:
     inside = Inside(stack, service)
     said: dict[str, object] = {
         "image": service.image,
-        "build": _build(stack) if service.built else None,
+        "build": (node_compose.section(stack, service) or _build(stack)) if service.built else None,
         "profiles": list(service.profiles),
         "command": [_literal(word) for word in inside.command()],
         "environment": {each.name: _value(stack, inside, each) for each in service.environment if _said(each)},

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stackproof.model.stack import Health, Service, Stack, resolve
+from stackproof.render import node_probe
 
 HEALTH = "/opt/stackproof"
 TMP = "/tmp"  # noqa: S108  a tmpfs of the container's own
@@ -33,6 +34,8 @@ class Inside:
 
     def probe(self, health: Health) -> list[str]:
         """The health check as a command in exec form, with what the service's own image has."""
+        if self.service.software == "node":
+            return node_probe.command(health)
         if health.kind == "redis":
             user = ["--no-auth-warning", "--user", "probe", "--pass", "probe"]  # may PING, and nothing else
             return ["redis-cli", "-e", *user, "-h", "127.0.0.1", "-p", str(health.port), "ping"]
