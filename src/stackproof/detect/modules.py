@@ -88,6 +88,12 @@ class Module:
             return found[name]
         return self.names.get(name)
 
+    def annotation(self, name: str, line: int) -> ast.expr | None:
+        """The type of a parameter of the function around a line."""
+        function = self.within(line)
+        arguments = [*function.args.args, *function.args.kwonlyargs] if function else []
+        return next((item.annotation for item in arguments if item.arg == name), None)
+
     def resolve(self, expression: ast.expr) -> str | None:
         """The absolute dotted name that a dotted expression means here; None for anything else."""
         name = dotted(expression)

@@ -64,7 +64,7 @@ def owner(code: Code, module: Module, expression: ast.expr, hops: int = 0) -> st
             return _around(code, module, expression.lineno)
         if local := module.local(expression.id, expression.lineno):
             return owner(code, module, local, hops + 1)
-        if annotated := _parameter(module, expression):
+        if annotated := module.annotation(expression.id, expression.lineno):
             return _settings(code, code.meaning(module, annotated))
     home, rest = code.split(code.meaning(module, expression) or "")
     return owner(code, home, home.names[rest], hops + 1) if home and rest in home.names else None
@@ -107,12 +107,6 @@ def _around(code: Code, module: Module, line: int) -> str | None:
         if node.lineno <= line <= (node.end_lineno or 0):
             return _settings(code, f"{module.name}.{node.name}")
     return None
-
-
-def _parameter(module: Module, name: ast.Name) -> ast.expr | None:
-    function = module.within(name.lineno)
-    arguments = [*function.args.args, *function.args.kwonlyargs] if function else []
-    return next((item.annotation for item in arguments if item.arg == name.id), None)
 
 
 def _field(module: Module, node: ast.AnnAssign, config: Mapping[str, object]) -> SettingsField | None:

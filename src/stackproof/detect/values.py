@@ -55,6 +55,9 @@ def read(code: Code, module: Module, node: ast.expr, depth: int = 0) -> Reading 
             return _joined(code, module, node, depth)
         case ast.BoolOp(op=ast.Or()):
             return _either(code, module, node, depth)
+        case ast.UnaryOp(op=ast.USub()):
+            found = read(code, module, node.operand, depth + 1)
+            return Reading(-found.value, found.variable) if found and isinstance(found.value, int | float) else None
         case ast.List() | ast.Tuple() | ast.Set():
             items = [found for item in node.elts if (found := read(code, module, item, depth + 1))]
             return Reading(tuple(item.value for item in items)) if len(items) == len(node.elts) else None

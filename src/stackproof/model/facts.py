@@ -163,6 +163,7 @@ class HealthRoute:
     path: str
     kind: Literal["live", "ready"]
     seen: Place
+    app: str = ""  # WebApp.target; "" where nothing tells which of several applications serves it
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,7 @@ class WebSocket:
     kind: Literal["plain", "socketio"]
     path: str  # "/ws", "/socket.io/"
     seen: Place
+    app: str = ""  # as in HealthRoute
 
 
 @dataclass(frozen=True)
@@ -235,6 +237,7 @@ class MetricsRoute:
     path: str
     multiprocess: bool
     seen: Place
+    app: str = ""  # as in HealthRoute
 
 
 @dataclass(frozen=True)
