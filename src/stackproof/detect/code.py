@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from stackproof.detect import imports, reading, territory
+from stackproof.detect import homes, imports, reading, territory
 from stackproof.detect.modules import Function, Module, dotted
 from stackproof.model.source import SourceTree
 
@@ -130,8 +130,10 @@ class Code:
 @lru_cache(maxsize=8)
 def read(tree: SourceTree) -> Code:
     """The application's modules, and those beside it that it imports."""
-    modules = list(_parsed(tree, territory.own(tree)))
-    beside = {imports.module_name(tree, path): path for path in territory.candidates(tree) if territory.is_beside(path)}
+    own = homes.own(tree)
+    modules = list(_parsed(tree, own))
+    others = sorted({*territory.candidates(tree)} - {*own})
+    beside = {imports.module_name(tree, path): path for path in others}
     waiting = list(modules)
     while beside and waiting:
         needed = sorted(waiting.pop().needs & beside.keys())
