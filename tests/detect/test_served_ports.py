@@ -28,7 +28,7 @@ CASES: list[tuple[Files, list[str]]] = [
     ({"m.py": FACTORY + "uvicorn.run('m:create_app', factory=True, port=8001)\n"}, ["m:create_app 8001 m.py:5"]),
     (
         {"m.py": FACTORY + "def main():\n    app = create_app()\n    uvicorn.run(app, port=1)\n", "n.py": API},
-        ["m 1 m.py:7"],
+        ["m:create_app 1 m.py:7"],
     ),
     (
         {"m.py": API + "import os\nuvicorn.run(app, port=int(os.environ.get('PORT', 8002)))\n"},
@@ -44,6 +44,16 @@ CASES: list[tuple[Files, list[str]]] = [
         },
         ["m:app 5000 m.py:5", "m 1 m.py:6"],
     ),
+    (
+        {
+            "m.py": "from flask import Flask\ndef create_app():\n    return Flask('x')\n",
+            "s.py": "from m import create_app\n"
+            + SCRIPT
+            + "app = create_app()\n    app.ext['io'].run(app, port=5000)\n",
+        },
+        ["m:create_app 5000 s.py:4"],
+    ),
+    ({"m.py": FLASK + "other = app\nother.run(port=5001)\nthing.run(x, port=1)\n"}, ["m:app 5001 m.py:4"]),
 ]
 
 

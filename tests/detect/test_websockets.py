@@ -44,6 +44,21 @@ CASES: list[tuple[Files, list[str]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "polls"),
+    [
+        (FLASK + "io = SocketIO(app)\n", True),
+        (FLASK + "io = SocketIO(app, transports=['websocket'])\n", False),
+        (FLASK + "io = SocketIO(app, transports=['polling', 'websocket'])\n", True),
+        (FLASK + "io = SocketIO(app, transports=made())\n", True),
+        (API + "import socketio as s\nsio = s.AsyncServer(transports=['websocket'])\nx = s.ASGIApp(sio)\n", False),
+        (API + "@app.websocket('/ws')\nasync def ws(s): ...\n", False),
+    ],
+)
+def test_polling(text: str, polls: bool) -> None:
+    assert [item.polling for item in facts(WebSocket, {"m.py": text})] == [polls]
+
+
 @pytest.mark.parametrize(("files", "expected"), CASES)
 def test_websockets(files: Files, expected: list[str]) -> None:
     assert [f"{item.kind} {item.path} {item.app} {item.seen}" for item in facts(WebSocket, files)] == expected

@@ -76,8 +76,17 @@ class Code:
     @cached_property
     def instantiated(self) -> frozenset[str]:
         """Everything that is called anywhere, by its followed name."""
-        called = (self.meaning(module, call.func) for module in self for call in module.nodes(ast.Call))
-        return frozenset(name for name in called if name)
+        return frozenset(self.called)
+
+    @cached_property
+    def called(self) -> Mapping[str, Sequence[tuple[Module, ast.Call]]]:
+        """The calls of everything by its followed name, in the order of the files."""
+        found: dict[str, list[tuple[Module, ast.Call]]] = {}
+        for module in self:
+            for call in module.nodes(ast.Call):
+                if name := self.meaning(module, call.func):
+                    found.setdefault(name, []).append((module, call))
+        return found
 
     @cached_property
     def _tops(self) -> frozenset[str]:

@@ -92,12 +92,10 @@ def _calls(code: Code, module: Module, function: Function) -> Iterator[tuple[Mod
     owner = next((name for name, node in module.classes.items() if function in node.body), None)
     plain = any(isinstance(mark, ast.Name) and mark.id == "staticmethod" for mark in function.decorator_list)
     full = ".".join(part for part in (module.name, owner, function.name) if part)
-    near = {f"{word}.{function.name}" for word in ("self", "cls")} if owner else set()
-    for caller in code:
-        for call in caller.nodes(ast.Call):
-            name = code.meaning(caller, call.func)
-            if name == full or (caller is module and name in near):
-                yield caller, call, 1 if owner and not plain else 0
+    near = (name for name in ("self", "cls") if owner)
+    own = (pair for name in near for pair in code.called.get(f"{name}.{function.name}", ()) if pair[0] is module)
+    for caller, call in (*code.called.get(full, ()), *own):
+        yield caller, call, 1 if owner and not plain else 0
 
 
 def _parameters(function: Function) -> list[str]:

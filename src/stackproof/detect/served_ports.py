@@ -13,7 +13,8 @@ from stackproof.model.facts import Fact, ServedPort
 from stackproof.model.source import SourceTree
 
 _UVICORN = frozenset({"uvicorn.run", "uvicorn.Config"})
-_RUNNERS = {**_FASTAPI, **_FLASK, "flask_socketio.SocketIO": "socketio"}
+_APPLICATIONS = {**_FASTAPI, **_FLASK}
+_RUNNERS = {**_APPLICATIONS, "flask_socketio.SocketIO": "socketio"}
 
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
@@ -40,14 +41,15 @@ def _target(known: Code, module: Module, call: ast.Call) -> str | None:
         return values.string(known, module, call.args[0]) or _named(known, module, call.args[0])
     if not isinstance(call.func, ast.Attribute) or call.func.attr != "run":
         return None
+    if call.args and Objects(known, _APPLICATIONS).of(module, call.args[0]):
+        return _named(known, module, call.args[0])  # whatever runs it
     kind = Objects(known, _RUNNERS).of(module, call.func.value)
-    if kind == "socketio":
-        return _named(known, module, call.args[0]) if call.args else module.name
-    return _named(known, module, call.func.value) if kind else None
+    return module.name if kind == "socketio" else _named(known, module, call.func.value) if kind else None
 
 
 def _named(known: Code, module: Module, node: ast.expr) -> str:
     """The application that an object or a call of a factory stands for; the module where nothing tells."""
-    made = known.meaning(module, node.func) if isinstance(node, ast.Call) else None
+    bound = module.local(node.id, node.lineno) if isinstance(node, ast.Name) else node
+    made = known.meaning(module, bound.func) if isinstance(bound, ast.Call) else None
     factory = next((app.target for app in serving.applications(known) if app.target.replace(":", ".") == made), None)
     return factory or serving.targets(known, module, node)[0] or module.name

@@ -14,6 +14,7 @@ _SOCK = {"flask_sock.Sock": "sock"}
 _SOCKETIO = {"flask_socketio.SocketIO": "socketio"}
 # They wrap an application: the second argument is the one that serves everything else.
 _WRAPPERS = frozenset({"socketio.ASGIApp", "socketio.WSGIApp", "socketio.Middleware"})
+_SERVERS = ("socketio.Server", "socketio.AsyncServer")
 _PATHS = ("path", "resource", "socketio_path")
 _DEFAULT = "socket.io"
 
@@ -45,11 +46,19 @@ def _socketio(known: Code, module: Module, call: ast.Call) -> Iterator[WebSocket
         app = serving.targets(known, module, call.args[0])[0]
     else:
         return
-    yield WebSocket("socketio", _path(known, module, call), module.place(call), app)
+    yield WebSocket("socketio", _path(known, module, call), module.place(call), app, _polls(known, module, call))
 
 
 def _is_socketio(known: Code, module: Module, call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and bool(Objects(known, _SOCKETIO).of(module, call.func.value))
+
+
+def _polls(known: Code, module: Module, call: ast.Call) -> bool:
+    """Unless `transports` leaves it out; a wrapper's server says so where it is made."""
+    calls = [call, *(inner for name in _SERVERS for _, inner in known.called.get(name, ()))]
+    stated = (word.value for each in calls for word in each.keywords if word.arg == "transports")
+    named = [found.value for node in stated if (found := values.read(known, module, node))]
+    return not named or any("polling" in str(value) for value in named)
 
 
 def _path(known: Code, module: Module, call: ast.Call) -> str:

@@ -222,12 +222,13 @@ class ConnectionPool:
 
 @dataclass(frozen=True)
 class WebSocket:
-    """The application speaks WebSocket; `socketio` ones fall back to polling, where each client needs one replica."""
+    """The application speaks WebSocket; with `polling` clients may fall back to it, and each then needs one replica."""
 
     kind: Literal["plain", "socketio"]
     path: str  # "/ws", "/socket.io/"
     seen: Place
     app: str = ""  # as in HealthRoute
+    polling: bool = False
 
 
 @dataclass(frozen=True)
