@@ -79,7 +79,7 @@ def fresh(running: servers.Servers) -> Iterator[None]:
 
     forget_settings()
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    session.transaction(lambda opened: opened.execute(text(f"TRUNCATE {tables}")).rowcount)
+    session.transaction(lambda opened: opened.execute(text(f"TRUNCATE {tables}")).closed)
     cache.client().flushall()
     cache._broker().flushall()
     yield

