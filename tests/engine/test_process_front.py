@@ -9,7 +9,7 @@ import pytest
 
 from stackproof.errors import BuildFailed
 from stackproof.model.running import Site
-from stackproof.model.stack import Health, NodeBuild, Publish, Service, Stack
+from stackproof.model.stack import Assignment, Health, NodeBuild, Publish, Service, Stack
 from stackproof.run.process.runtime import ProcessRuntime
 from stackproof.tools import http, net
 from tests.engine import process_stacks as tiny
@@ -67,8 +67,8 @@ def stack(**changes: object) -> Stack:
         "frontend", "front", "tiny-frontend", True,
         build.dev if build.target == "dev" else ("node", "server.js"), port=3000,
         publish=Publish("127.0.0.1", net.free_port()), software="node", build="frontend",
-        environment=(tiny.Assignment("PORT", "@{self.port}", settable=False),
-                     tiny.Assignment("HOSTNAME", "@{self.bind}", settable=False)),
+        environment=(Assignment("PORT", "@{self.port}", settable=False),
+                     Assignment("HOSTNAME", "@{self.bind}", settable=False)),
         health=Health("http", "/", 3000, interval=0.2, timeout=5.0, start_period=60.0, start_interval=0.05), grace=2.0,
     )  # fmt: skip
     web = replace(tiny.web(net.free_port()), needs=())
