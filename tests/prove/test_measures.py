@@ -12,7 +12,7 @@ from stackproof.model.facts import Documented, Locked, Project, Requirement
 from stackproof.model.proof import Json, Judgement, Verdict
 from stackproof.model.running import Completed
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import Assignment, Bounds, Stack
+from stackproof.model.stack import Assignment, Bounds, Build, NodeBuild, Stack
 from stackproof.prove import (
     build_time,
     clean_clone,
@@ -208,8 +208,11 @@ class _Leaky(FakeWorkshop):
         cold: bool = False,
         dockerfile: str | None = None,
         variables: Mapping[str, str] = {},
+        image: Build | NodeBuild | None = None,
     ) -> Built:
-        built = super().build(context, stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=variables)
+        built = super().build(
+            context, stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=variables, image=image
+        )
         self.files = (("sha256:leaky", f"app/{self.leaks}", (context / self.leaks).read_bytes()),) if self.leaks else ()
         return built
 

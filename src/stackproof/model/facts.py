@@ -163,6 +163,7 @@ class HealthRoute:
     path: str
     kind: Literal["live", "ready"]
     seen: Place
+    app: str = ""  # WebApp.target; "" where nothing tells which of several applications serves it
 
 
 @dataclass(frozen=True)
@@ -221,11 +222,13 @@ class ConnectionPool:
 
 @dataclass(frozen=True)
 class WebSocket:
-    """The application speaks WebSocket; `socketio` ones fall back to polling, where each client needs one replica."""
+    """The application speaks WebSocket; with `polling` clients may fall back to it, and each then needs one replica."""
 
     kind: Literal["plain", "socketio"]
     path: str  # "/ws", "/socket.io/"
     seen: Place
+    app: str = ""  # as in HealthRoute
+    polling: bool = False
 
 
 @dataclass(frozen=True)
@@ -235,6 +238,7 @@ class MetricsRoute:
     path: str
     multiprocess: bool
     seen: Place
+    app: str = ""  # as in HealthRoute
 
 
 @dataclass(frozen=True)

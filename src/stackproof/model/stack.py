@@ -220,6 +220,12 @@ class Stack:
     def secret(self, name: str) -> Secret:
         return next(secret for secret in self.secrets if secret.name == name)
 
+    def images(self) -> tuple[tuple[str, Build | NodeBuild], ...]:
+        """Every image that is built for the stack: its tag, and what it is made from; the Python one first."""
+        tags = {service.build: service.image for service in self.services if service.built}
+        made: tuple[Build | NodeBuild, ...] = (self.build, *self.node)
+        return tuple((tags[build.name], build) for build in made if build.name in tags)
+
     def without(self, names: frozenset[str]) -> "Stack":
         """The same without these services, every wait for them, and every variable that says where they answer."""
         gone = tuple(f"@{{{name}." for name in names)

@@ -38,6 +38,7 @@ _LOCKS = (".lock", "requirements.txt", "package-lock.json", "npm-shrinkwrap.json
 _LONGEST_SHOWN = 200  # characters of a path in a message
 # To leave one of these aside because of its size would be to plan another project.
 _DECIDES = re.compile(r"(pyproject|stackproof)\.toml|(poetry|uv)\.lock|requirements[\w.-]*\.(txt|in)")
+_SECRETS = "deploy/secrets/"  # never read, so never in a plan, a build's context or a proof
 _SETTINGS = "stackproof.toml"  # what the user wrote for us counts before it is committed, too
 _GIT_FIX = "Run `git status` in the project and follow what it says."
 
@@ -57,6 +58,8 @@ def read(root: Path) -> SourceTree:
     others: set[str] = set()
     for path in paths:
         _refuse_name(path)
+        if path.startswith(_SECRETS):
+            continue
         if (data := _contents(root, path)) is None:
             others.add(path)
         else:
