@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from stackproof.model.artifacts import Artifact
-from stackproof.model.facts import Documented, Variable
+from stackproof.model.facts import Documented, NodeApp, Variable
 from stackproof.model.proof import Claim, Json, Judgement, Measurement, Verdict
 from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
@@ -24,6 +24,10 @@ READ_BY_OTHERS: Mapping[str, str] = {
     "WATCHFILES_FORCE_POLLING": "watchfiles (reload in dev)",
     "WEB_CONCURRENCY": "uvicorn and gunicorn",
     "FORWARDED_ALLOW_IPS": "uvicorn and gunicorn",
+    "NODE_ENV": "packages of Node",
+    "HOSTNAME": "the server of Next.js",
+    "PORT": "the server of Next.js",
+    "NEXT_TELEMETRY_DISABLED": "Next.js",
     "STACKPROOF_HEARTBEAT": "the probe helper",
     "STACKPROOF_HEALTH": "the probe helper",
 }
@@ -40,6 +44,7 @@ def _measure(bench: Bench) -> Measurement:
         for variable in bench.project.all(Variable)
         if _NAME.fullmatch(variable.name)  # others ("ProgramFiles(x86)") can be in no template
     }
+    read |= {each.name: str(each.seen) for app in bench.project.all(NodeApp) for each in app.variables}
     named: dict[str, dict[str, list[str]]] = {}
     for group, name, where in (*_rendered(bench), *_documented(bench)):
         named.setdefault(group, {}).setdefault(name, []).append(where)
