@@ -108,3 +108,8 @@ def test_a_tree_is_copied_with_what_was_not_read_and_with_modes(tmp_path: Path) 
     assert (to / "app.py").read_text() == "x = 1"
     assert (to / "logo.png").read_bytes() == b"\x89PNG"
     assert (to / "bin" / "run.py").stat().st_mode & 0o777 == 0o755
+
+
+def test_secrets_are_never_read(tmp_path: Path) -> None:
+    _put(tmp_path, app_py="x = 1", deploy__secrets__dev__password="s3cret", deploy__health__probe_py="")
+    assert disk.read(tmp_path).paths == ("app.py", "deploy/health/probe.py")

@@ -1,4 +1,4 @@
-"""SourceTree -> Project: what a Python web project is made of, by reading it and never by running it."""
+"""SourceTree -> Project: what a web project is made of, by reading it and never by running it."""
 
 from stackproof.detect import (
     backends,
@@ -15,6 +15,7 @@ from stackproof.detect import (
     locked,
     metrics,
     migrations,
+    node,
     pools,
     python_version,
     requirements,
@@ -51,6 +52,7 @@ DETECTORS = (
     variables.detect,
     env_templates.detect,
     writable.detect,
+    node.detect,
     unreadable.detect,
 )
 

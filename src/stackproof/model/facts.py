@@ -242,6 +242,17 @@ class MetricsRoute:
 
 
 @dataclass(frozen=True)
+class NodeVariable:
+    """An environment variable that a front end reads; `inlined`: by the build, which puts its value into the files."""
+
+    name: str
+    default: str | None  # a literal beside the read
+    inlined: bool
+    secret: bool  # its name says so, and no build makes it public
+    seen: Place
+
+
+@dataclass(frozen=True)
 class NodeApp:
     """A front end: its folder, its framework and what package.json and its lock say."""
 
@@ -251,12 +262,13 @@ class NodeApp:
     tool: Literal["npm", "pnpm", "yarn"]
     tool_version: str | None
     lock: str | None  # "package-lock.json"
-    node: str | None  # "24", from .nvmrc, .node-version or engines
+    node: str | None  # as .nvmrc, .node-version or engines say it: "24", "v22.1.0", "lts/krypton", ">=20.9"
     scripts: tuple[tuple[str, str], ...]
-    files: tuple[str, ...]  # top-level files and folders that building needs, without tests
+    files: tuple[str, ...]  # top-level files and folders ("app/") that building needs, without tests
     public: bool
     standalone: bool  # Next.js: output "standalone"
-    variables: tuple[str, ...]  # environment variables that its code reads
+    variables: tuple[NodeVariable, ...]
+    output: str  # folder that the build writes: ".next", "dist"
     health: str | None  # "/healthz": a route handler that says so
     proxied: tuple[str, ...]  # path prefixes that it hands on to a back end by itself: "/api/"
     seen: Place

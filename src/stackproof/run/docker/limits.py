@@ -12,12 +12,12 @@ _V2 = ("memory.max", "cpu.max", "pids.max")
 _NO_LIMIT = 1 << 60  # version 1 has no word for it: it shows the largest number that fits
 
 
-def limits(engine: Engine, stack: Stack, service: str) -> LimitsFound:
+def limits(engine: Engine, stack: Stack, service: str, replica: int) -> LimitsFound:
     """Read inside the container: what `docker inspect` says was asked for, not what is in force.
 
     Raises Unmeasurable where the image has no `cat`, or the engine shows the container no cgroup.
     """
-    target = project.running(engine, stack, service)
+    target = project.running(engine, stack, service, replica)
     second = str(engine.ask("Asking for the cgroup version", lambda api: api.info()).get("CgroupVersion")) == "2"
     paths = tuple(f"/sys/fs/cgroup/{name}" for name in (_V2 if second else _V1))
     done = engine.command("exec", target.id, "cat", *paths, timeout=20)
