@@ -33,6 +33,12 @@ def test_a_mark_becomes_the_quoted_secret(tmp_path: Path) -> None:
     assert done.stdout == "redis://:a%24%22%27%5C%23%3A%40%25%2F%20%C3%BC%26z@redis:6379/0"
 
 
+def test_a_mark_alone_becomes_the_secret_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text(AWKWARD + "\n")
+    done = start({"KEY": f"<stackproof-secret:{tmp_path}/password>"}, *printing("KEY"))
+    assert (done.returncode, done.stdout) == (0, AWKWARD)
+
+
 def test_several_marks_and_plain_text(tmp_path: Path) -> None:
     (tmp_path / "one").write_text("1")
     (tmp_path / "two").write_text("2\n\n")

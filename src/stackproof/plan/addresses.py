@@ -40,6 +40,12 @@ def addresses(given: Given, stores: tuple[Store, ...]) -> Iterator[Held]:
             yield from (Held(each, store.name) for each in _parts(given, store, prefix))
 
 
+def covered(given: Given, told: tuple[Held, ...]) -> frozenset[str]:
+    """The variables that these are about; a password also by the name of its file."""
+    names = {held.assignment.name for held in told}
+    return frozenset({*names, *(name for name, fact in files(given).items() if fact.file_variable in names)})
+
+
 def password(given: Given, variable: str, secret: str, because: Because) -> Iterator[Assignment]:
     """A variable of the code that holds a secret: by the name of its file if the code reads one, else revealed."""
     file = files(given).get(variable)

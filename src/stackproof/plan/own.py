@@ -37,7 +37,7 @@ def stack(given: Given) -> Stack:
     names.stores(given, found)
     webs, celery_app = web.applications(given), celery.application(given)
     told = tuple(addresses.addresses(given, found))
-    secret = secret_variables.found(given, frozenset(held.assignment.name for held in told))
+    secret = secret_variables.found(given, addresses.covered(given, told))
     code = _code(given, kept, found, (*told, *(held for each in secret for held in each.held)))
     services = tuple(_services(given, code, webs, celery_app))
     if not any(service.role in ("web", "worker", "process") for service in services):
@@ -99,10 +99,9 @@ def _database(given: Given, found: tuple[Store, ...], services: tuple[Service, .
 
 
 def _stores(given: Given, found: tuple[Store, ...], base: Database | None) -> Iterator[Service]:
+    yield from (redis.redis(given, store) for store in found if store.kind == "redis")
     for store in found:
-        if store.kind == "redis":
-            yield redis.redis(given, store)
-        elif base:
+        if base and store.kind == "postgres":
             yield database.server(given, store, base)
             if base.backup:
                 yield database.backup(given, store)

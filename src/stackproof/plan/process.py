@@ -12,7 +12,6 @@ from stackproof.model.stack import Because, Health, Limits, Need, Service, liter
 from stackproof.plan import grace, ports, replicas, serving
 from stackproof.plan.code import Code
 from stackproof.plan.given import Given, at
-from stackproof.plan.networks import reached
 
 MIGRATE = "migrate"
 _REFERENCE = re.compile(r"@\{(?:self\.bind|self\.port|tmp)\}")
@@ -41,7 +40,7 @@ def _process(given: Given, code: Code, name: str, command: tuple[str, ...]) -> S
         publish=publish,
         health=Health("http", said.health, said.port, interval=5.0) if said.health and said.port else None,
         grace=said.grace or grace.WEB,
-        networks=reached(publish is not None, *(("front",) if said.route else ()), *shared.networks),
+        networks=code.networks_of(name, *(("front",) if said.route else ()), published=publish is not None),
         metrics=said.metrics if isinstance(said.metrics, str) else None,
         because=(Because("its command is in the settings", seen),),
     )

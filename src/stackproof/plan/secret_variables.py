@@ -37,7 +37,9 @@ def _found(given: Given, taken: frozenset[str]) -> Iterator[Found]:
         if name not in taken and (kind := _kind(given, name)):
             made = name.lower().replace("_", "-")
             because = Because(_words(kind), seen)
-            secret = Secret(made, kind, because, generated=given.dev and kind == "password")
+            fact = next((each for each in given.project.all(Variable) if each.name == name), None)
+            needed = kind == _PASSWORD or fact is None or fact.required
+            secret = Secret(made, kind, because, required=needed, generated=given.dev and kind == _PASSWORD)
             yield Found(secret, tuple(Held(each) for each in password(given, name, made, because)))
 
 

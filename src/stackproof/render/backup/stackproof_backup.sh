@@ -3,11 +3,12 @@
 #
 # stackproof_backup.sh loop           a dump whenever the newest is older than BACKUP_EVERY_SECONDS, for ever
 # stackproof_backup.sh once           a dump now
-# stackproof_backup.sh restore FILE   the database as it was: all or nothing; FILE is a path, or a name in the folder
+# stackproof_backup.sh restore FILE   what FILE holds in place of what is there, all or nothing; a path, or a name in the folder
 #
 # PGHOST, PGPORT, PGUSER and PGDATABASE say which; BACKUP_PASSWORD_FILE holds the password, BACKUP_FOLDER the dumps,
 # of which the newest BACKUP_KEEP stay. A dump gets its name when it is whole, so that a kill leaves no half one.
 set -eu
+umask 077
 
 PGPASSWORD=$(cat "$BACKUP_PASSWORD_FILE")
 export PGPASSWORD

@@ -2,8 +2,9 @@
 
 python stackproof_start.py COMMAND ARGUMENT...
 
-A mark <stackproof-secret:FILE> in a variable becomes what FILE holds, quoted for a URL. A variable that is nothing but
-a mark of an empty file is not set at all. Then this process becomes the command: it keeps its number and its signals.
+A mark <stackproof-secret:FILE> in a variable becomes what FILE holds: quoted for a URL, but as it is where the mark is
+all there is. A variable that is nothing but a mark of an empty file is not set at all. Then
+this process becomes the command: it keeps its number and its signals.
 
 Exit code 78: a file cannot be read; 126, 127: the command cannot be started.
 """
@@ -25,10 +26,15 @@ def revealed(environment: Mapping[str, str]) -> dict[str, str]:
     """The same variables with every mark filled in. Raises OSError or ValueError for a file that cannot be read."""
     found = {}
     for name, value in environment.items():
-        text = _MARK.sub(lambda mark: quote(_secret(mark.group(1)), safe=""), value)
+        whole = _MARK.fullmatch(value)
+        text = _secret(whole.group(1)) if whole else _MARK.sub(_quoted, value)
         if text or not value:
             found[name] = text
     return found
+
+
+def _quoted(mark: re.Match[str]) -> str:
+    return quote(_secret(mark.group(1)), safe="")
 
 
 def _secret(path: str) -> str:
