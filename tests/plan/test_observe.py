@@ -86,7 +86,7 @@ def test_what_is_scraped_can_be_reached() -> None:
 
 @pytest.mark.parametrize(
     ("environment", "published"),
-    [("dev", {"prometheus": 9090, "grafana": 3000, "jaeger": 16686}), ("stage", {"grafana": 3100}), ("prod", {})],
+    [("dev", {"prometheus": 9090, "grafana": 3001, "jaeger": 16686}), ("stage", {"grafana": 3101}), ("prod", {})],
 )
 def test_only_dev_publishes_all_of_it(environment: EnvironmentName, published: dict[str, int]) -> None:
     services = watched(TRACES, environment=environment).services
