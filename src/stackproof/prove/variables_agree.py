@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from stackproof.model.artifacts import Artifact
-from stackproof.model.facts import Documented, NodeApp, Variable
-from stackproof.model.facts import Documented, SecretFile, Variable
+from stackproof.model.facts import Documented, NodeApp, SecretFile, Variable
 from stackproof.model.proof import Claim, Json, Judgement, Measurement, Verdict
 from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
