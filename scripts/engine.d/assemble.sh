@@ -16,7 +16,7 @@ assemble() { # image
 }
 
 assemble_python() { # python:MINOR-slim-SUITE
-    local minor=${1#python:} packages
+    local minor=${1##*:} packages
     minor=${minor%%-*}
     packages=("python$minor-venv" python3-pip-whl ca-certificates netbase tzdata)
     [ "$minor" != 3.11 ] || packages+=(python3-setuptools-whl python3-wheel-whl) # no longer part of the image from 3.12 on
@@ -30,16 +30,15 @@ assemble_redis() {
 }
 
 assemble_postgres() { # postgres:MAJOR-SUITE
-    local major=${1#postgres:}
+    local major=${1##*:}
     major=${major%%-*}
     MAJOR=$major root_tar "${1##*-}" "$2" "postgresql-$major" xz-utils zstd
     build_image "$1" "$2" PG_VERSION "postgresql-$major" --build-arg "PG_MAJOR=$major"
 }
 
-# The stable release's nginx does not look up the names in an `upstream` again.
+# The stable release's nginx does not look up the names in an `upstream` again. As on Alpine, BusyBox is all there is beside it.
 assemble_nginx() {
-    root_tar "$in_the_making" "$2" nginx busybox gettext-base
-    build_image "$1" "$2" NGINX_VERSION nginx
+    unpacked_image "$1" "$2" NGINX_VERSION nginx nginx-common libcrypt1 libpcre2-8-0 libssl3t64 libzstd1 zlib1g gettext-base busybox-static
 }
 
 assemble_node() { # node:MAJOR-SUITE-slim: Node's own program, which npm carries; the lock in the recipe has its hash
@@ -91,17 +90,17 @@ root_tar() { # suite, folder, packages
 
 # A root file system of little more than one program: packages unpacked, not installed, and put in order by the recipe.
 unpacked_image() { # image, folder, name of the version's variable, package that has the version, further packages
-    local package root=$2/root names kept=$engine_dir/apt/packages packages=("${@:4}" libc6 ca-certificates)
+    local package root=$2/root names=() kept=$engine_dir/apt/packages packages=("${@:4}" libc6 ca-certificates)
     one_at_a_time get_lists "$in_the_making"
-    names=$(cd "$2" && private_apt "$in_the_making" --print-uris download "${packages[@]}" 2>>"$log" | awk '{ print $2 }')
+    mapfile -t names < <(cd "$2" && private_apt "$in_the_making" --print-uris download "${packages[@]}" 2>>"$log" | awk '{ print $2 }')
     mkdir -p "$kept"
     (cd "$kept" && one_at_a_time logged private_apt "$in_the_making" download "${packages[@]}")
     rm -rf "$root" && mkdir -p "$root"
-    for package in $names; do
+    for package in "${names[@]}"; do
         logged dpkg-deb -x "$kept/$package" "$root"
         dpkg-deb -f "$kept/$package" Package Version | awk '{ print $2 }' | paste -sd =
     done >"$2/versions"
-    logged sh "$parts/unpacked.sh" "$root"
+    logged sh "$parts/unpacked.sh" "$root" "$in_the_making" "${names[@]/#/$kept/}"
     logged sh "$2/customize.sh" "$root"
     tar -C "$root" --sort=name --mtime="@$epoch" --owner=0 --group=0 --numeric-owner -cf "$2/root.tar" .
     rm -rf "$root"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Makes a root folder of packages that were only unpacked: what their installation would have made, without what is of no use
-# to one program. Called with the root folder.
+# to one program. Called with the root folder, the name of Debian's release and the packages' files.
 set -eu
 root=$1
+release=$2
 
 for folder in bin sbin lib lib64; do
     [ ! -d "$root/usr/$folder" ] || [ -e "$root/$folder" ] || ln -s "usr/$folder" "$root/$folder"
@@ -21,7 +22,16 @@ if [ -x "$root/usr/bin/busybox" ]; then # the published image has its commands
 fi
 
 find "$root/usr/share/doc" -type f ! -name copyright -delete
-for folder in ca-certificates man locale lintian bash-completion info; do
+for folder in ca-certificates man locale lintian bash-completion info initramfs-tools java maven-repo vim apport; do
     rm -rf "${root:?}/usr/share/$folder"
 done
-rm -rf "$root/etc/init.d" "$root/etc/default" "$root/etc/logrotate.d" "$root/usr/lib/systemd" "$root/etc/ca-certificates" "$root/var/lib"
+rm -rf "$root/etc/init.d" "$root/etc/default" "$root/etc/logrotate.d" "$root/usr/lib/systemd" "$root/etc/ca-certificates"
+
+# As in other images without dpkg, scanners find here what there is.
+rm -rf "$root/var/lib"
+mkdir -p "$root/var/lib/dpkg/status.d"
+printf 'ID=debian\nNAME="Debian GNU/Linux"\nPRETTY_NAME="Debian GNU/Linux %s"\nVERSION_CODENAME=%s\n' "$release" "$release" >"$root/etc/os-release"
+shift 2
+for package; do
+    { dpkg-deb -f "$package" && echo 'Status: install ok installed'; } >"$root/var/lib/dpkg/status.d/$(dpkg-deb -f "$package" Package)"
+done

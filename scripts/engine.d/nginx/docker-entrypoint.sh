@@ -22,7 +22,7 @@ fill_templates() {
         note "ERROR: $templates exists, but $output is not writable"
         return 0
     fi
-    names=$(env -0 | cut -z -d = -f 1 | tr '\0' '\n' | grep -E "${NGINX_ENVSUBST_FILTER:-}" | sed 's/.*/${&}/' | paste -sd ' ')
+    names=$(awk 'BEGIN { for (name in ENVIRON) print name }' | grep -E "${NGINX_ENVSUBST_FILTER:-}" | sed 's/.*/${&}/' | paste -sd ' ')
     find "$templates" -follow -type f -name "*$suffix" | sort | while read -r template; do
         filled=$output/${template#"$templates/"}
         filled=${filled%"$suffix"}
