@@ -14,7 +14,7 @@ from tests.plan.small import CELERY, JOBS, PIP, SHOP, given, locked, stack
 
 FRONT = Service("frontend", "front", "shop-frontend:prod", built=True, command=("node", "server.js"), build="frontend")
 SITE = NodeBuild(
-    "frontend", "frontend", "24", "node:24", "npm", None, "package-lock.json", (), (), "next", "next", "build", (),
+    "frontend", "frontend", "24", "node:24", "npm", None, "package-lock.json", (), (), "next", "build", (),
     ".next", public=True, target="runtime",
 )  # fmt: skip
 

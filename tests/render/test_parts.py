@@ -89,6 +89,7 @@ def test_each_image_is_asked_with_what_it_has() -> None:
     assert asked(PROD.service("api"), "https")[-3:] == ["https", "8443", "/ready"]
     assert asked(PROD.service("postgres"), "postgres")[0] == "pg_isready"
     assert asked(PROD.service("redis"), "redis")[4:6] == ["probe", "--pass"]
+    assert "probe" not in asked(replace(PROD.service("redis"), secrets=()), "redis")
 
 
 # --- what the build makes

@@ -13,8 +13,8 @@ from stackproof.errors import ChangedByHand, ToolFailed, UserError
 from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Proxy, Service, Stack
 from stackproof.model.work import Note, Progress
 from stackproof.pipeline import where
-from stackproof.pipeline.secrets import Secrets as Secrets
-from stackproof.pipeline.secrets import looked_at, prepare
+from stackproof.pipeline.secret_state import Secrets as Secrets
+from stackproof.pipeline.secret_state import looked_at, prepare
 from stackproof.plan import plan as plan_stack
 from stackproof.plan.settings import settings as read_settings
 from stackproof.tools import disk
@@ -84,7 +84,7 @@ def up(planned: Planned, environment: EnvironmentName, on: str, profiles: frozen
     runtime = where.beside(stack, site, on)
     runtime.tools()
     _put_files(planned, note)
-    prepare(planned.root.resolve(), stack, note)
+    prepare(planned.root.resolve(), stack, where.left_out(stack, runtime, profiles), note)
     if workshop := where.workshop(runtime, note):
         _build(workshop, planned.root, stack)
     where.remember(site, runtime)  # before anything starts, so that `down` finds it even after a kill

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from stackproof.model.proof import Claim, Json, Judgement, Measurement
+from stackproof.model.proof import Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds
 from stackproof.prove import entrance
@@ -34,7 +34,7 @@ def _row(prefix: str, service: str, answer: Answer, upstream: str, running: Runn
     addresses = running.run(service, ("hostname", "-i"))
     return {
         "prefix": prefix, "service": service, "status": answer.status, "problem": answer.problem,
-        "upstream": upstream, "addresses": addresses.output.split(),
+        "upstream": upstream, "addresses": list[Json](addresses.output.split()),
     }  # fmt: skip
 
 

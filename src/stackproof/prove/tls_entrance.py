@@ -68,8 +68,9 @@ def _fingerprint(pem: str) -> str:
 
 def _judge(measurement: Measurement, _: Bounds) -> Judgement:
     found = measurement.observed
-    said = f"{(row_in(found, 'tls') or {}).get('version')} with the mounted certificate; plain HTTP: {found['status']} to {found['location']}"
-    return held(_problems(found), said, "TLS 1.2")
+    version = (row_in(found, "tls") or {}).get("version")
+    redirect = f"plain HTTP: {found['status']} to {found['location']}"
+    return held(_problems(found), f"{version} with the mounted certificate; {redirect}", "TLS 1.2")
 
 
 def _problems(found: Row) -> Iterator[str]:
