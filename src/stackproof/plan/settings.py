@@ -249,7 +249,9 @@ def _metered(reading: _Reading, table: object) -> Metered | None:
 
 def _shared(reading: _Reading, tables: object) -> Iterator[Shared]:
     if not isinstance(tables, list):
-        reading.problem("prove.shared", f"prove.shared must be a list of tables ([[prove.shared]]), not {values.kind(tables)}")
+        reading.problem(
+            "prove.shared", f"prove.shared must be a list of tables ([[prove.shared]]), not {values.kind(tables)}"
+        )
         return
     for table in tables:
         found = reading.checked(table, "prove.shared", _SHARED)

@@ -1,4 +1,4 @@
-"""How the code finds another service of its own: AGENT_URL, whose default is this machine, leads to the service `agent`."""
+"""How the code finds another service of its own: AGENT_URL, on this machine by default, is where `agent` answers."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,9 @@ _WAITS = ("web", "worker", "process", "beat")
 
 def linked(services: tuple[Service, ...]) -> tuple[Service, ...]:
     """The same, with those addresses filled in; whoever has one waits for the other, unless that waits for it."""
-    named = {_variable(each): each for each in services if each.python and each.port and each.role in ("web", "process")}
+    named = {
+        _variable(each): each for each in services if each.python and each.port and each.role in ("web", "process")
+    }
     found = tuple(_told(service, named) for service in services)
     for name in (service.name for service in found):
         found = _waiting(found, name, named)
