@@ -1,4 +1,4 @@
-"""The base images that rendered files name do what those files count on, published or stand-in."""
+"""The base images, published or stand-in, do what rendered files count on: locked down, and not as root."""
 
 import json
 import re
