@@ -84,6 +84,11 @@ def test_a_task_that_is_too_short_to_be_broken_stays_unmeasured(claim: Claim) ->
 
 
 @pytest.mark.parametrize("claim", CLAIMS[1:], ids=[claim.id for claim in CLAIMS[1:]])
+def test_on_a_quick_machine_a_longer_task_is_tried(claim: Claim) -> None:
+    assert judged(claim, FakeRunning(slow=0.6)).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("claim", CLAIMS[1:], ids=[claim.id for claim in CLAIMS[1:]])
 @pytest.mark.parametrize("task", [None, replace(TASK, slow_field=None)])
 def test_no_recipe_for_a_long_task_stays_unmeasured(claim: Claim, task: None) -> None:
     with pytest.raises(Unmeasurable):

@@ -163,6 +163,7 @@ class HealthRoute:
     path: str
     kind: Literal["live", "ready"]
     seen: Place
+    app: str = ""  # WebApp.target; "" where nothing tells which of several applications serves it
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,99 @@ class WritablePath:
 class Flower:
     """Flower is among the dependencies."""
 
+    seen: Place
+
+
+@dataclass(frozen=True)
+class ServedPort:
+    """The port that the code itself gives to a server: `uvicorn.run("shop.main:app", port=8001)`, `app.run(port=…)`."""
+
+    target: str  # "shop.main:app", or the module where the object is not named
+    port: int
+    seen: Place
+
+
+@dataclass(frozen=True)
+class SecretFile:
+    """The code reads a secret from the file that `file_variable` names, where that is set."""
+
+    variable: str  # "REDIS_PASSWORD"
+    file_variable: str  # "REDIS_PASSWORD_FILE"
+    seen: Place
+
+
+@dataclass(frozen=True)
+class Migration:
+    """A tool that brings the schema up to date."""
+
+    tool: Literal["alembic", "django"]
+    config: str  # "alembic.ini", "manage.py"
+    inputs: tuple[str, ...]  # files and folders of the project that running it needs
+    seen: Place
+
+
+@dataclass(frozen=True)
+class ConnectionPool:
+    """The pool of a database engine: its size and overflow, and the variables that change them."""
+
+    size: int
+    overflow: int
+    size_variable: str | None
+    overflow_variable: str | None
+    seen: Place
+
+
+@dataclass(frozen=True)
+class WebSocket:
+    """The application speaks WebSocket; with `polling` clients may fall back to it, and each then needs one replica."""
+
+    kind: Literal["plain", "socketio"]
+    path: str  # "/ws", "/socket.io/"
+    seen: Place
+    app: str = ""  # as in HealthRoute
+    polling: bool = False
+
+
+@dataclass(frozen=True)
+class MetricsRoute:
+    """A route for Prometheus; `multiprocess`: the code counts over all processes if PROMETHEUS_MULTIPROC_DIR is set."""
+
+    path: str
+    multiprocess: bool
+    seen: Place
+    app: str = ""  # as in HealthRoute
+
+
+@dataclass(frozen=True)
+class NodeVariable:
+    """An environment variable that a front end reads; `inlined`: by the build, which puts its value into the files."""
+
+    name: str
+    default: str | None  # a literal beside the read
+    inlined: bool
+    secret: bool  # its name says so, and no build makes it public
+    seen: Place
+
+
+@dataclass(frozen=True)
+class NodeApp:
+    """A front end: its folder, its framework and what package.json and its lock say."""
+
+    folder: str  # "" for the project itself
+    framework: Literal["next", "vite"]
+    server: bool  # False: the build gives files that any web server can serve
+    tool: Literal["npm", "pnpm", "yarn"]
+    tool_version: str | None
+    lock: str | None  # "package-lock.json"
+    node: str | None  # as .nvmrc, .node-version or engines say it: "24", "v22.1.0", "lts/krypton", ">=20.9"
+    scripts: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]  # top-level files and folders ("app/") that building needs, without tests
+    public: bool
+    standalone: bool  # Next.js: output "standalone"
+    variables: tuple[NodeVariable, ...]
+    output: str  # folder that the build writes: ".next", "dist"
+    health: str | None  # "/healthz": a route handler that says so
+    proxied: tuple[str, ...]  # path prefixes that it hands on to a back end by itself: "/api/"
     seen: Place
 
 
@@ -203,7 +297,7 @@ class Unreadable:
 Fact = (
     Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | CeleryApp | Task | TaskRoute
     | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented | HealthRoute | WritablePath | Flower
-    | Ambiguity | Unreadable
+    | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket | MetricsRoute | NodeApp | Ambiguity | Unreadable
 )  # fmt: skip
 
 F = TypeVar("F", bound=Fact)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from stackproof.model.artifacts import Image
 from stackproof.model.running import Event
-from stackproof.model.stack import Bounds
+from stackproof.model.stack import Bounds, Stack
 from stackproof.model.work import Completed
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -40,6 +40,10 @@ class Judgement:
     limit: str = ""  # what the figure was held against
 
 
+def always(stack: Stack) -> bool:  # noqa: ARG001
+    return True
+
+
 @dataclass(frozen=True)
 class Claim:
     """A promise about a stack. `measure` touches the world through the bench it is given; `judge` is pure."""
@@ -49,6 +53,7 @@ class Claim:
     says: str
     measure: Callable[..., Measurement]
     judge: Callable[[Measurement, Bounds], Judgement]
+    applies: Callable[[Stack], bool] = always  # to a stack without such a part it is not asked at all
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from stackproof.model.source import Place
-from stackproof.model.stack import Bounds, EnvironmentName, TaskRequest
+from stackproof.model.stack import Bounds, EnvironmentName, Metered, TaskRequest
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,30 @@ class ServiceSettings:
     queues: tuple[str, ...] | None = None
     concurrency: int | None = None
     outward: bool | None = None
+    command: tuple[str, ...] | None = None  # exec form: a service that is no web application
+    workers: int | None = None  # server processes in each container
+    replicas: int | None = None  # containers in stage and prod
+    route: str | None = None  # path prefix at the proxy
+    stores: tuple[str, ...] | None = None  # the stores that it talks to; all where not said
+    metrics: str | bool | None = None  # path for Prometheus; false: none
+    debugger: int | bool | None = None  # port of the host in dev, false: none
+
+
+@dataclass(frozen=True)
+class JobSettings:
+    """One [jobs.<name>]: a command that runs once for each `up`, before what needs it."""
+
+    command: tuple[str, ...]
+    environments: tuple[EnvironmentName, ...] = ("dev", "stage", "prod")
+    before: tuple[str, ...] = ()  # services that wait for it; none: nothing does
+
+
+@dataclass(frozen=True)
+class BackupSettings:
+    """[backup] of the stack's PostgreSQL in stage and prod."""
+
+    every_hours: float = 24.0
+    keep: int = 7
 
 
 @dataclass(frozen=True)
@@ -30,7 +54,10 @@ class EnvironmentSettings:
     """One [environments.<name>]; None: not said."""
 
     port_offset: int | None = None
-    address: str | None = None
+    address: str | None = None  # of the host, where ports are published
+    http: int | None = None  # ports of the host for the proxy
+    https: int | None = None
+    server_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +73,15 @@ class Settings:
     services: Mapping[str, ServiceSettings] = field(default_factory=dict)
     environments: Mapping[EnvironmentName, EnvironmentSettings] = field(default_factory=dict)
     task: TaskRequest | None = None
+    prepare: tuple[tuple[str, ...], ...] = ()  # commands that the build runs once the packages are there
+    prepared: tuple[str, ...] = ()  # what they make, relative to the project
+    proxy: bool | None = None
+    monitoring: bool | None = None
+    secrets: Mapping[str, Literal["generated", "given", "unset"]] = field(default_factory=dict)  # by variable
+    jobs: Mapping[str, JobSettings] = field(default_factory=dict)
+    backup: BackupSettings | None = None
+    metered: Metered | None = None
+    headers: tuple[tuple[str, str], ...] = ()  # of every request of the proof
     places: Mapping[str, Place] = field(default_factory=dict)
 
     def service(self, name: str) -> ServiceSettings:

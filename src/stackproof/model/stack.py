@@ -3,20 +3,40 @@
 Texts in a stack may hold references, which each renderer and runtime resolves for itself:
 `@{redis.host}` and `@{redis.port}` (where another service answers), `@{self.bind}` and `@{self.port}` (where this
 service listens), `@{volume.data}` (where a volume is mounted), `@{tmp}` (a scratch folder of this service alone),
-`@{health}` (the folder of the probe helper), `@{at}` (an at sign: see `literal`).
+`@{health}` (the folder of the probe helper), `@{secret.redis-password}` (the path of a secret's file),
+`@{reveal.redis-password}` (a mark that the launcher replaces by the secret's text when the service starts: as it is
+where it is the whole value, quoted for a URL inside of one; see `Service.launched`), `@{at}` (an at sign: see
+`literal`).
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from stackproof.model.builds import Build as Build
+from stackproof.model.builds import Install as Install
+from stackproof.model.builds import NodeBuild as NodeBuild
 from stackproof.model.facts import Ambiguity
-from stackproof.model.source import Place
+from stackproof.model.parts import Because as Because
+from stackproof.model.parts import CeleryPlan as CeleryPlan
+from stackproof.model.parts import Database as Database
+from stackproof.model.parts import Load as Load
+from stackproof.model.parts import Proxy as Proxy
+from stackproof.model.parts import Secret as Secret
+from stackproof.model.proving import Bounds as Bounds
+from stackproof.model.proving import Metered as Metered
+from stackproof.model.proving import TaskRequest as TaskRequest
 
 EnvironmentName = Literal["dev", "stage", "prod"]
 ENVIRONMENTS: tuple[EnvironmentName, ...] = ("dev", "stage", "prod")
-Role = Literal["web", "worker", "beat", "monitor", "store"]
+Role = Literal[
+    "web", "front", "proxy", "worker", "beat", "process", "job", "backup", "monitor", "observe", "load", "store"
+]
+Software = Literal[
+    "python", "node", "redis", "postgres", "nginx", "prometheus", "redis-exporter", "postgres-exporter",
+    "nginx-exporter", "grafana", "loki", "alloy", "jaeger",
+]  # fmt: skip
 
 _REFERENCE = re.compile(r"@\{([a-z0-9_.-]+)\}")
 
@@ -33,22 +53,15 @@ def literal(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Because:
-    """Why something is in the stack: words, and the place that says so (None: a default of ours)."""
-
-    text: str
-    seen: Place | None = None
-
-
-@dataclass(frozen=True)
 class Health:
     """How anyone can tell that a service is ready. Times in seconds.
 
     `http`: GET `target` on `port` of 127.0.0.1 answers 200, redirects not followed. `heartbeat`: the file `target` is
-    younger than `max_age`. `redis`: PING is answered by PONG.
+    younger than `max_age`. `redis`: PING is answered by PONG. `postgres`: the server takes connections over TCP.
+    `https`: as `http`, over TLS whose certificate is not checked.
     """
 
-    kind: Literal["http", "heartbeat", "redis"]
+    kind: Literal["http", "https", "heartbeat", "redis", "postgres"]
     target: str
     port: int = 0
     max_age: float = 0.0
@@ -72,7 +85,8 @@ class Assignment:
     """An environment variable of one service.
 
     `value` may hold references. `settable` ones can be changed by the user through `deploy/env/<env>.env`;
-    `value` is then the default, and None says that there is none.
+    `value` is then the default, and None says that there is none. A fixed one without value is never set: the code
+    reads it, but gets its secret as a file.
     """
 
     name: str
@@ -85,7 +99,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Mount:
-    """`volume` names a Volume of the stack; `source` a folder of the project (bind mount, dev only). One of the two."""
+    """`volume` names a Volume of the stack; `source` a file or folder of the project (bind mount). One of the two."""
 
     path: str  # absolute, inside the container
     volume: str | None = None
@@ -102,10 +116,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Publish:
-    """A port of the host that leads to the service's port."""
+    """A port of the host that leads to the service's port, or to `target` where that is another one."""
 
     address: str  # "127.0.0.1"
     port: int
+    target: int | None = None
+    scheme: Literal["http", "https"] = "http"
 
 
 @dataclass(frozen=True)
@@ -133,6 +149,25 @@ class Service:
     init: bool = False  # an init as PID 1; the server itself gets signals where False
     queues: tuple[str, ...] = ()  # consumed by a worker
     because: tuple[Because, ...] = ()
+    build: str = "app"  # where `built`: the name of a Build or NodeBuild of the stack
+    software: Software = "python"  # what runs in it
+    replicas: int = 1
+    secrets: tuple[str, ...] = ()  # whose files it may read
+    metrics: str | None = None  # path on `port` that Prometheus can scrape
+    scratch: tuple[str, ...] = ()  # further folders in memory that the service alone may write to
+    more: tuple[Publish, ...] = ()  # further published ports: redirect, debugger
+    one_shot: bool = False  # runs to its end, once for each `up`
+    debugger: tuple[str, ...] = ()  # words before the command in dev's containers; other runtimes leave them out
+
+    @property
+    def python(self) -> bool:
+        """Runs in the image of the project's Python code."""
+        return self.built and self.software == "python"
+
+    @property
+    def launched(self) -> bool:
+        """Starts through `stackproof_start.py`, which fills in what the environment only names."""
+        return any("@{reveal." in (each.value or "") for each in self.environment)
 
     def waits_for(self, name: str) -> bool:
         return any(need.service == name for need in self.needs)
@@ -151,78 +186,6 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Install:
-    """How the locked dependencies get into an environment, on any runtime, always through uv."""
-
-    tool: Literal["poetry", "uv", "pip"]
-    manifest: str
-    lock: str | None
-    tool_version: str | None  # Poetry that exports the lock; None for the others
-    left_out_groups: tuple[str, ...]  # in stage and prod
-    extra: tuple[str, ...] = ()  # packages that the project does not name but its start needs, said in `notes`
-    inputs: tuple[str, ...] = ()  # every file of the project that installing reads; manifest and lock are among them
-
-
-@dataclass(frozen=True)
-class Build:
-    """What the project's image is made from."""
-
-    python: str  # "3.11"
-    requires_python: str  # the project's own specifier, "" where it has none
-    base: str  # "python:3.11-slim-bookworm"
-    uv: str  # version of uv, "0.13.9"
-    install: Install
-    copy: tuple[str, ...]  # top-level files and folders of the application
-    import_roots: tuple[str, ...]  # "" or "src"
-    target: Literal["runtime", "dev"]
-
-
-@dataclass(frozen=True)
-class TaskRequest:
-    """A task as a user of the application submits it, and how its result can be seen (from stackproof.toml).
-
-    `body` is JSON text. In the answer's JSON, `id_field` names the task; `result_path` holds `{id}`. The result's
-    `state_field` becomes `done_state`; `count_field`, where given, says how often the effect happened.
-    `slow_repeat` times the text of `slow_field` makes a task long enough to break something while it runs;
-    `busy_state` is what `state_field` says meanwhile.
-    """
-
-    service: str
-    method: str
-    path: str
-    body: str
-    id_field: str
-    result_path: str
-    state_field: str
-    done_state: str
-    busy_state: str
-    count_field: str | None
-    slow_field: str | None
-    slow_repeat: int
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """The limits that claims are judged against, all settable."""
-
-    build_seconds: float = 300.0
-    image_bytes: int = 2_000_000_000
-    ready_seconds: float = 30.0
-
-
-@dataclass(frozen=True)
-class CeleryPlan:
-    """What the proof must know about the Celery application."""
-
-    module: str
-    attribute: str
-    routed: tuple[tuple[str, str], ...]  # (queue, one task name that is routed there)
-    acks_late: bool
-    soft_shutdown: float  # seconds
-    visibility_timeout: float  # seconds
-
-
-@dataclass(frozen=True)
 class Stack:
     project: str
     environment: EnvironmentName
@@ -235,6 +198,13 @@ class Stack:
     task: TaskRequest | None = None
     sqlite: tuple[str, ...] = ()  # database files, "@{volume.data}/tubeatlas.db"
     notes: tuple[Ambiguity, ...] = ()
+    node: tuple[NodeBuild, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    database: Database | None = None
+    proxy: Proxy | None = None
+    load: Load | None = None
+    metered: Metered | None = None
+    headers: tuple[tuple[str, str], ...] = ()  # that a request of the proof carries: an API key of the seed
 
     @property
     def name(self) -> str:
@@ -243,6 +213,34 @@ class Stack:
 
     def service(self, name: str) -> Service:
         return next(service for service in self.services if service.name == name)
+
+    def has(self, name: str) -> bool:
+        return any(service.name == name for service in self.services)
+
+    def secret(self, name: str) -> Secret:
+        return next(secret for secret in self.secrets if secret.name == name)
+
+    def images(self) -> tuple[tuple[str, Build | NodeBuild], ...]:
+        """Every image that is built for the stack: its tag, and what it is made from; the Python one first."""
+        tags = {service.build: service.image for service in self.services if service.built}
+        made: tuple[Build | NodeBuild, ...] = (self.build, *self.node)
+        return tuple((tags[build.name], build) for build in made if build.name in tags)
+
+    def without(self, names: frozenset[str]) -> "Stack":
+        """The same without these services, every wait for them, and every variable that says where they answer."""
+        gone = tuple(f"@{{{name}." for name in names)
+        kept = tuple(
+            replace(
+                service,
+                needs=tuple(need for need in service.needs if need.service not in names),
+                environment=tuple(
+                    each for each in service.environment if not any(mark in (each.value or "") for mark in gone)
+                ),
+            )
+            for service in self.services
+            if service.name not in names
+        )
+        return replace(self, services=kept)
 
     def active(self, profiles: frozenset[str] = frozenset()) -> tuple[Service, ...]:
         """The services that run when these profiles are asked for, dependencies first."""

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stackproof.errors import UserError
-from stackproof.model.settings import EnvironmentSettings, ServiceSettings, Settings
+from stackproof.model.settings import BackupSettings, EnvironmentSettings, JobSettings, ServiceSettings, Settings
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import ENVIRONMENTS, Bounds, TaskRequest
+from stackproof.model.stack import ENVIRONMENTS, Bounds, Metered, TaskRequest
 from stackproof.plan import toml_lines, values
 from stackproof.plan.values import Check
 
 FILE = "stackproof.toml"
 MANIFEST = "pyproject.toml"
-SERVICES = ("api", "worker", "beat", "flower", "redis")
 
 _TOP: Mapping[str, Check] = {
     "name": values.name,
@@ -24,6 +23,10 @@ _TOP: Mapping[str, Check] = {
     "installer": values.one_of("poetry", "uv", "pip"),
     "uid": values.whole(1, 2**31 - 1),
     "include": values.paths,
+    "prepare": values.commands,
+    "prepared": values.paths,
+    "proxy": values.flag,
+    "monitoring": values.flag,
 }
 _BOUNDS: Mapping[str, Check] = {
     "build_seconds": values.number(1, 86_400),
@@ -42,8 +45,30 @@ _SERVICE: Mapping[str, Check] = {
     "queues": values.texts,
     "concurrency": values.whole(1, 1_024),
     "outward": values.flag,
+    "command": values.texts,
+    "workers": values.whole(1, 1_024),
+    "replicas": values.whole(1, 1_024),
+    "route": values.route,
+    "stores": values.names,
+    "metrics": values.route_or_false,
+    "debugger": values.port_or_false,
 }
-_ENVIRONMENT: Mapping[str, Check] = {"port_offset": values.whole(0, 60_000), "address": values.address}
+_ENVIRONMENT: Mapping[str, Check] = {
+    "port_offset": values.whole(0, 60_000),
+    "address": values.address,
+    "http": values.whole(1, 65_535),
+    "https": values.whole(1, 65_535),
+    "server_name": values.host_name,
+}
+_JOB: Mapping[str, Check] = {
+    "command": values.texts,
+    "environments": values.some_of(*ENVIRONMENTS),
+    "before": values.names,
+}
+_BACKUP: Mapping[str, Check] = {"every_hours": values.number(0.1, 8_760), "keep": values.whole(1, 10_000)}
+_METERED: Mapping[str, Check] = {
+    **dict.fromkeys(("service", "counter"), values.text), "path": values.route, "labels": values.pairs,
+}  # fmt: skip
 _TASK: Mapping[str, Check] = {
     **dict.fromkeys(
         ("service", "method", "path", "body", "id_field", "result_path", "state_field", "done_state", "busy_state"),
@@ -54,7 +79,8 @@ _TASK: Mapping[str, Check] = {
     "slow_repeat": values.whole(1, 10**6),
 }
 _TASK_OPTIONAL = {"count_field": None, "slow_field": None, "slow_repeat": 1}
-_TABLES = ("bounds", "services", "environments", "prove")
+_PROVE: Mapping[str, Check] = {"headers": values.pairs}
+_TABLES = ("bounds", "services", "environments", "prove", "secrets", "jobs", "backup")
 
 
 def settings(tree: SourceTree) -> Settings:
@@ -152,6 +178,21 @@ class _Reading:
                 self.problem(full, f"{full} {problem}")
         return made
 
+    def named(self, value: object, key: str) -> Iterator[tuple[str, Any]]:
+        """The members of a table whose names the user chooses: names of services."""
+        if not isinstance(value, dict):
+            self.problem(key, f"{key} must be a table, not {values.kind(value)}")
+            return
+        for name, member in value.items():
+            try:
+                yield values.name(name), member
+            except ValueError as problem:
+                self.problem(f"{key}.{name}", f"the name in {key}.{name} {problem}")
+
+    def each(self, value: object, key: str, check: Check) -> dict[str, Any]:
+        """The members of a table of variables, each with the same check."""
+        return self.checked(value, key, dict.fromkeys(value, check) if isinstance(value, dict) else {})
+
     def _unknown(self, full: str, name: str, known: tuple[str, ...]) -> None:
         near = difflib.get_close_matches(name, known, 1, cutoff=0.5)
         self.problem(full, f"unknown key {full!r}; {f'did you mean {near[0]!r}?' if near else _choice(known)}")
@@ -159,16 +200,15 @@ class _Reading:
 
 def _settings(reading: _Reading) -> Settings:
     tables = dict(reading.table(reading.source.table, "", (*_TOP, *_TABLES)))
-    top = reading.checked({name: tables[name] for name in _TOP if name in tables}, "", _TOP)
-    bounds = reading.checked(tables.get("bounds", {}), "bounds", _BOUNDS)
-    services = reading.table(tables.get("services", {}), "services", SERVICES)
     environments = dict(reading.table(tables.get("environments", {}), "environments", ENVIRONMENTS))
-    prove = dict(reading.table(tables.get("prove", {}), "prove", ("task",)))
+    prove = dict(reading.table(tables.get("prove", {}), "prove", ("task", "metrics", *_PROVE)))
+    said = {key: prove[key] for key in _PROVE if key in prove}
     return Settings(
-        **top,
-        bounds=Bounds(**bounds),
+        **reading.checked({name: tables[name] for name in _TOP if name in tables}, "", _TOP),
+        bounds=Bounds(**reading.checked(tables.get("bounds", {}), "bounds", _BOUNDS)),
         services={
-            name: ServiceSettings(**reading.checked(table, f"services.{name}", _SERVICE)) for name, table in services
+            name: ServiceSettings(**reading.checked(table, f"services.{name}", _SERVICE))
+            for name, table in reading.named(tables.get("services", {}), "services")
         },
         environments={
             name: EnvironmentSettings(**reading.checked(environments[name], f"environments.{name}", _ENVIRONMENT))
@@ -176,8 +216,30 @@ def _settings(reading: _Reading) -> Settings:
             if name in environments
         },
         task=_task(reading, prove["task"]) if "task" in prove else None,
+        secrets=reading.each(tables.get("secrets", {}), "secrets", values.one_of("generated", "given", "unset")),
+        jobs=dict(_jobs(reading, tables.get("jobs", {}))),
+        backup=BackupSettings(**reading.checked(tables["backup"], "backup", _BACKUP)) if "backup" in tables else None,
+        metered=_metered(reading, prove["metrics"]) if "metrics" in prove else None,
+        **reading.checked(said, "prove", _PROVE),
         places=reading.places,
     )
+
+
+def _jobs(reading: _Reading, tables: object) -> Iterator[tuple[str, JobSettings]]:
+    for name, table in reading.named(tables, "jobs"):
+        found = reading.checked(table, f"jobs.{name}", _JOB)
+        if "command" in found:
+            yield name, JobSettings(**found)
+        else:
+            reading.problem(f"jobs.{name}", f"jobs.{name}.command is missing")
+
+
+def _metered(reading: _Reading, table: object) -> Metered | None:
+    found = reading.checked(table, "prove.metrics", _METERED)
+    missing = [name for name in ("service", "path", "counter") if name not in found]
+    for name in missing:
+        reading.problem("prove.metrics", f"prove.metrics.{name} is missing")
+    return None if missing else Metered(**found)
 
 
 def _task(reading: _Reading, table: object) -> TaskRequest | None:

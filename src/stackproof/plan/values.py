@@ -98,3 +98,41 @@ def address(value: object) -> str:
         return str(ipaddress.ip_address(text(value)))
     except ValueError as problem:
         raise ValueError(f'is {value!r}: must be an IP address such as "127.0.0.1"') from problem
+
+
+def route_or_false(value: object) -> str | bool:
+    if value is False:
+        return False
+    return str(route(value))
+
+
+def commands(value: object) -> tuple[tuple[str, ...], ...]:
+    """A list of commands in exec form: [["python", "ml/train.py"]]."""
+    if not isinstance(value, list) or not value or not all(isinstance(each, list) for each in value):
+        raise ValueError('must be a list of commands: [["python", "train.py"]]')
+    return tuple(texts(each) for each in value)
+
+
+def names(value: object) -> tuple[str, ...]:
+    return tuple(name(each) for each in texts(value)) if value != [] else ()
+
+
+def some_of(*choices: str) -> Check:
+    def check(value: object) -> tuple[str, ...]:
+        return tuple(one_of(*choices)(each) for each in texts(value))
+
+    return check
+
+
+def pairs(value: object) -> tuple[tuple[str, str], ...]:
+    """A table of texts: { "X-Api-Key" = "…" }."""
+    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        raise ValueError("must be a table of texts")
+    return tuple(value.items())
+
+
+def host_name(value: object) -> str:
+    """Goes into nginx's `server_name` and into a certificate."""
+    if not re.fullmatch(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", text(value)):
+        raise ValueError(f'is {value!r}: must be a host name such as "shop.example"')
+    return str(value)

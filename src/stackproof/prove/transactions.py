@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import NoReturn, Protocol, cast
 
 from stackproof.errors import Unmeasurable
 from stackproof.model.proof import Json
@@ -12,6 +12,8 @@ from stackproof.model.stack import Stack, TaskRequest
 from stackproof.tools.http import Answer
 
 _PAUSE = 0.1
+_BUSY_WITHIN = 20.0
+_LONGER = (1, 2, 4)  # times the stated length
 INTO = 1.0  # seconds into a long task before anything is done to it: its first steps may be short ones
 JSON = {"Content-Type": "application/json"}
 
@@ -51,7 +53,7 @@ def described(stack: Stack) -> TaskRequest:
     )
 
 
-def slow_body(task: TaskRequest) -> str:
+def slow_body(task: TaskRequest, times: int = 1) -> str:
     """The body of a task that is long enough to break something meanwhile. Raises Unmeasurable without a recipe."""
     if task.slow_field is None:
         raise Unmeasurable(
@@ -59,7 +61,7 @@ def slow_body(task: TaskRequest) -> str:
             fix="Name a text field as `slow_field` under [prove.task] in stackproof.toml, and its `slow_repeat`.",
         )
     body = json.loads(task.body)
-    return json.dumps({**body, task.slow_field: str(body[task.slow_field]) * task.slow_repeat})
+    return json.dumps({**body, task.slow_field: str(body[task.slow_field]) * task.slow_repeat * times})
 
 
 def submit(running: Running, task: TaskRequest, ask: Ask, body: str | None = None) -> tuple[str, str]:
@@ -71,6 +73,31 @@ def submit(running: Running, task: TaskRequest, ask: Ask, body: str | None = Non
         return str(found), ""
     said = answer.problem or answer.body.decode("utf-8", "replace")[:200]
     return "", f"{task.method} {task.path} was answered {answer.status}: {said}"
+
+
+def in_flight(running: Running, task: TaskRequest, ask: Ask) -> tuple[str, str]:
+    """A long task that has been running for `INTO` seconds: its id, or "" and what went wrong.
+
+    On a quick machine a longer one is tried, twice. Raises Unmeasurable where all were done too soon.
+    """
+    for times in _LONGER:
+        task_id, refusal = submit(running, task, ask, slow_body(task, times))
+        if not task_id:
+            return ("", refusal) if times == 1 else _too_short()
+        busy = follow(running, task, task_id, {task.busy_state, task.done_state}, _BUSY_WITHIN, ask)
+        if not busy.reached:
+            return "", f"the long task was not {task.busy_state} within {_BUSY_WITHIN:g} s but {busy.seen.state}"
+        running.pause(INTO)
+        if look(running, task, task_id, ask).state != task.done_state:
+            return task_id, ""
+    return _too_short()
+
+
+def _too_short() -> NoReturn:
+    raise Unmeasurable(
+        "The long task was done before anything could be broken.",
+        fix="Give a larger `slow_repeat` under [prove.task] in stackproof.toml.",
+    )
 
 
 def look(running: Running, task: TaskRequest, task_id: str, ask: Ask) -> Seen:

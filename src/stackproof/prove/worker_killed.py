@@ -6,12 +6,11 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running, ServiceState
 from stackproof.model.stack import Bounds, TaskRequest
 from stackproof.prove import present, transactions
-from stackproof.prove.graceful_stop import again_within, too_short
+from stackproof.prove.graceful_stop import again_within
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, number, proved, refuted, rows_in, text, whole
 from stackproof.tools.http import request
 
-_BUSY_WITHIN = 20.0
 _BACK_WITHIN = 60.0
 _BEFORE, _AFTER = 3, 2  # small tasks around the kill: some wait in the queue, some find no worker
 _STILL = 1.0  # seconds in which a second run of the last task could show
@@ -19,17 +18,12 @@ _STILL = 1.0  # seconds in which a second run of the last task could show
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running, task = bench.running(), transactions.described(bench.stack)
-    body = transactions.slow_body(task)
     workers = [worker.name for worker in present.workers(running)]
-    slow, refusal = transactions.submit(running, task, ask, body)
-    refusal = refusal or _not_busy(running, task, slow, ask)
+    slow, refusal = transactions.in_flight(running, task, ask)
     if refusal:
         return Measurement("not begun", _HOW, {"refusal": refusal})
-    running.pause(transactions.INTO)
     small = [transactions.submit(running, task, ask) for _ in range(_BEFORE)]
     before = _states(running, workers)
-    if transactions.look(running, task, slow, ask).state == task.done_state:
-        raise too_short()
     begun = running.now()
     for name in workers:
         running.kill(name)
@@ -56,13 +50,6 @@ _HOW = (
     "SIGKILL to all processes of the workers while a long task runs and three small ones wait, two more submitted "
     "while no worker is there; then every task followed to its end"
 )
-
-
-def _not_busy(running: Running, task: TaskRequest, task_id: str, ask: Ask) -> str:
-    busy = transactions.follow(running, task, task_id, {task.busy_state, task.done_state}, _BUSY_WITHIN, ask)
-    if busy.seen.state == task.done_state:
-        raise too_short()
-    return "" if busy.reached else f"the long task was not {task.busy_state} within {_BUSY_WITHIN:g} s"
 
 
 def _states(running: Running, names: list[str]) -> dict[str, ServiceState]:

@@ -1,0 +1,5 @@
+#!/bin/sh
+# Puts Debian's program where the published image has it. Called with the root folder of the unpacked packages.
+set -eu
+mkdir -p "$(dirname "$1/bin/postgres_exporter")"
+mv "$1/usr/bin/prometheus-postgres-exporter" "$1/bin/postgres_exporter"
