@@ -3,7 +3,6 @@
 import http.server
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -18,16 +17,11 @@ import pytest
 
 from conftest import HERE, Person
 from personal_assistant.database.models import now
+from servers import free_port
 
 _DEADLINE = 120  # seconds, for a very busy machine
 
 T = TypeVar("T")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
@@ -77,7 +71,7 @@ def _json_lines(log: Path) -> list[dict[str, object]]:
 
 
 def test_a_worker(ada: Person, agent: str, tmp_path: Path) -> None:
-    port, log = _free_port(), tmp_path / "log"
+    port, log = free_port(), tmp_path / "log"
     (tmp_path / "metrics").mkdir()
     command = (
         "celery --app personal_assistant.workers.celery_app worker --concurrency 1 --beat "
@@ -117,7 +111,7 @@ def test_a_worker(ada: Person, agent: str, tmp_path: Path) -> None:
 
 
 def test_the_numbers_of_two_workers_add_up(fresh: None, tmp_path: Path) -> None:
-    port, log = _free_port(), tmp_path / "log"
+    port, log = free_port(), tmp_path / "log"
     (tmp_path / "metrics").mkdir()
     command = f"uvicorn apps.fastapi_app.main:app --port {port} --workers 2"
     with _started(
