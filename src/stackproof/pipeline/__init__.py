@@ -13,8 +13,8 @@ from stackproof.errors import ChangedByHand, ToolFailed, UserError
 from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Proxy, Service, Stack
 from stackproof.model.work import Note, Progress
 from stackproof.pipeline import where
-from stackproof.pipeline.secrets import Secrets as Secrets
-from stackproof.pipeline.secrets import looked_at, prepare
+from stackproof.pipeline.secret_state import Secrets as Secrets
+from stackproof.pipeline.secret_state import looked_at, prepare
 from stackproof.plan import plan as plan_stack
 from stackproof.plan.settings import settings as read_settings
 from stackproof.tools import disk
