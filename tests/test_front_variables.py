@@ -36,7 +36,7 @@ def test_without_a_file(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_as_one(tmp_path: Path) -> None:
     here = site(tmp_path, "not a line of it\n")
-    with pytest.raises(UserError, match="prod.env:1: not a NAME=value line"):
+    with pytest.raises(UserError, match=r"prod\.env:1: not a NAME=value line"):
         where.given_to_build(here, STACK.node[0])
     (tmp_path / "prod.env").write_bytes(b"VITE_TITLE=\xff\n")
     with pytest.raises(UserError, match="not UTF-8"):
