@@ -30,7 +30,7 @@ WORLD = frozenset(
 _COMPUTE = frozenset({"datetime.date", "pathlib.PurePosixPath", "urllib.parse.urlsplit", "urllib.parse.unquote"})
 HARMLESS: Mapping[str, frozenset[str]] = {"": _COMPUTE, "model": _COMPUTE | {"pathlib.Path", "io"}}
 # Programs that are copied into images and run there; they are data to the stage that renders them.
-PAYLOAD = "render/health/stackproof_"
+PAYLOAD = ("render/health/stackproof_", "render/load/stackproof_")
 WORLD_CALLS = frozenset({"print", "open", "input", "exec", "eval", "__import__"})
 
 

@@ -86,3 +86,31 @@ def test_sqlite_by_default_beside_a_postgresql_driver_is_an_ambiguity() -> None:
     files: Files = {"m.py": "import os\nos.getenv('DATABASE_URL', 'sqlite:///a.db')\n", "requirements.txt": "asyncpg\n"}
     (doubt,) = facts(Ambiguity, files)
     assert (doubt.chosen, doubt.setting) == ("sqlite", "the environment variable DATABASE_URL")
+
+
+def test_several_stores_with_their_passwords_apart() -> None:
+    """One back end for each variable that holds an address, in the order of the settings."""
+    settings = (
+        "from pydantic import PostgresDsn, RedisDsn, SecretStr\nfrom pydantic_settings import BaseSettings\n"
+        "class Settings(BaseSettings):\n"
+        "    database_url: PostgresDsn = PostgresDsn('postgresql+psycopg://app@127.0.0.1:5432/app')\n"
+        "    database_password: SecretStr | None = None\n"
+        "    redis_url: RedisDsn = RedisDsn('redis://127.0.0.1:6379/0')\n"
+        "    redis_password: SecretStr | None = None\n"
+        "    cache_redis_url: RedisDsn = RedisDsn('redis://127.0.0.1:6380/0')\n"
+        "settings = Settings()\n"
+    )
+    use = "from redis import Redis\nfrom s import settings\nRedis.from_url(str(settings.redis_url))\n"
+    found = facts(Backend, {"s.py": settings, "m.py": use})
+    assert [(item.kind, item.variable, item.default, str(item.seen)) for item in found] == [
+        ("postgresql", "DATABASE_URL", "postgresql+psycopg://app@127.0.0.1:5432/app", "s.py:4"),
+        ("redis", "REDIS_URL", "redis://127.0.0.1:6379/0", "s.py:6"),
+        ("redis", "CACHE_REDIS_URL", "redis://127.0.0.1:6380/0", "s.py:8"),
+    ]
+
+
+@pytest.mark.parametrize("call", ["SocketIO(app, message_queue=URL)", "socketio.AsyncRedisManager(URL)"])
+def test_a_message_queue_of_socketio_is_a_back_end(call: str) -> None:
+    text = f"from flask_socketio import SocketIO\nimport socketio\nURL = make('redis') or 'redis://q:6379/1'\n{call}\n"
+    (found,) = facts(Backend, {"m.py": text})
+    assert (found.kind, found.default) == ("redis", "redis://q:6379/1")

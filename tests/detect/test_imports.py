@@ -2,8 +2,8 @@
 
 import pytest
 
-from stackproof.model.facts import ImportRoot, Variable
-from tests.detect.trees import Files, facts
+from stackproof.model.facts import Ambiguity, CeleryApp, ImportRoot, Installer, Variable, WebApp
+from tests.detect.trees import Files, facts, project
 
 READS = 'import os\nos.environ["{}"]\n'
 
@@ -36,6 +36,74 @@ READS = 'import os\nos.environ["{}"]\n'
 )
 def test_import_roots(files: Files, expected: list[tuple[str, tuple[str, ...]]]) -> None:
     assert [(root.path, root.packages) for root in facts(ImportRoot, files)] == expected
+
+
+MONOREPO = {
+    "pyproject.toml": "[tool.ruff]\nline-length = 100\n",
+    "backend/pyproject.toml": '[project]\nname = "shop"\n',
+    "backend/requirements.txt": "fastapi==1\n",
+    "backend/shop/__init__.py": "",
+    "backend/shop/main.py": "from fastapi import FastAPI\nfrom shop import db\napp = FastAPI()\n",
+    "backend/shop/db.py": READS.format("REAL"),
+    "ml/train.py": "import curves\nfrom shop.db import x\n" + READS.format("SCRIPT"),
+    "ml/curves.py": "",
+    "frontend/package.json": "{}",
+    "frontend/node_modules/x/a.py": READS.format("NODE"),
+}
+
+
+def test_a_project_below_the_top_leaves_out_the_folders_beside_it() -> None:
+    found = project(MONOREPO)
+    assert [(root.path, root.packages, root.entries) for root in found.all(ImportRoot)] == [
+        ("backend", ("shop",), ("backend",))
+    ]
+    assert [variable.name for variable in found.all(Variable)] == ["REAL"]
+    assert [app.target for app in found.all(WebApp)] == ["shop.main:app"]
+    installer = found.first(Installer)
+    assert installer
+    assert (installer.manifest, installer.lock) == ("backend/requirements.txt", "backend/requirements.txt")
+    assert not found.all(Ambiguity)
+
+
+def test_a_folder_beside_the_project_counts_when_the_project_imports_it() -> None:
+    files = {**MONOREPO, "shared/names.py": READS.format("SHARED"), "run.py": "import shared.names\n"}
+    found = facts(ImportRoot, files)
+    assert [(root.path, root.entries) for root in found] == [("", ("run.py", "shared")), ("backend", ("backend",))]
+
+
+def test_the_folder_that_asks_for_a_web_framework_goes_first() -> None:
+    jobs = {"agents/requirements.txt": "numpy\n", "agents/a.py": ""}
+    (doubt,) = facts(Ambiguity, {**MONOREPO, **jobs})
+    assert (doubt.chosen, doubt.candidates) == ("backend", ("backend", "agents"))
+
+
+@pytest.mark.parametrize(
+    ("files", "manifest"),
+    [
+        ({"pyproject.toml": "[tool.uv]\npackage = false\n"}, "pyproject.toml"),
+        ({"pyproject.toml": "[dependency-groups]\n", "requirements.txt": ""}, "requirements.txt"),
+        ({"requirements/dev.txt": "", "requirements/prod.txt": ""}, "requirements/prod.txt"),
+    ],
+)
+def test_a_manifest_at_the_top_goes_first(files: Files, manifest: str) -> None:
+    found = facts(Installer, {**files, "backend/requirements.txt": "flask\n", "backend/a.py": ""})
+    assert [item.manifest for item in found] == [manifest]
+
+
+@pytest.mark.parametrize(
+    ("name", "targets", "module"),
+    [
+        ("src/app/__init__.py", ["src.app:create_app"], "src.app.celery_app"),
+        ("src/app/web.py", ["src.app.web:create_app"], "src.app.celery_app"),
+    ],
+)
+def test_a_source_folder_that_is_imported_by_its_name(name: str, targets: list[str], module: str) -> None:
+    celery = "from celery import Celery\ncelery = Celery('x')\n"
+    web = "from flask import Flask\nfrom src.app.celery_app import celery\ndef create_app():\n    return Flask('x')\n"
+    found = project({name: web, "src/app/celery_app.py": celery, "requirements.txt": "flask\n"})
+    assert [root.path for root in found.all(ImportRoot)] == [""]
+    assert [app.target for app in found.all(WebApp)] == targets
+    assert [(app.module, app.attribute) for app in found.all(CeleryApp)][:1] == [(module, "celery")]
 
 
 DECOYS = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stackproof.model.facts import Distribution, Flower, Requirement
+from stackproof.model.facts import Distribution, Flower, Installer, Locked, Requirement
 from tests.detect.trees import Files, facts, project
 
 STANDARD = """\
@@ -105,6 +105,24 @@ def test_requirements_file_with_what_it_includes() -> None:
         ("last", "==1", "", (), "requirements.txt:13"),
         ("pytest", "", "dev", (), "requirements-dev.txt:2"),
     ]
+
+
+def test_a_locked_file_with_its_source() -> None:
+    files = {
+        "requirements.in": "celery[redis]>=5\n",
+        "requirements.txt": "celery==5.6\nkombu==5.6\n",
+        "requirements-dev.in": "-r requirements.in\npytest\n",
+        "requirements-dev.txt": "celery==5.6\nkombu==5.6\npytest==8\n",
+    }
+    assert _rows(files) == [
+        ("celery", ">=5", "", ("redis",), "requirements.in:1"),
+        ("pytest", "==8", "dev", (), "requirements-dev.txt:3"),
+    ]
+    found = project(files)
+    assert [(item.manifest, item.lock, item.groups) for item in found.all(Installer)] == [
+        ("requirements.in", "requirements.txt", ("dev",))
+    ]
+    assert [item.name for item in found.all(Locked)] == ["celery", "kombu"]
 
 
 @pytest.mark.parametrize(

@@ -43,3 +43,70 @@ from tests.detect.trees import facts
 )
 def test_writable_paths(text: str, expected: list[str]) -> None:
     assert [f"{item.path}:{item.seen.line}" for item in facts(WritablePath, {"m.py": text})] == expected
+
+
+CLASS = """\
+from dataclasses import dataclass
+from pathlib import Path
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    output_dir: Path = Path("output/jobs")
+    logs_dir: Path = Path("logs")
+
+
+@dataclass(frozen=True)
+class Results:
+    root: Path
+    name: str = "x"
+    log: Path = Path("other")
+
+    def save(self, job: str) -> None:
+        folder = self.root / job
+        folder.mkdir()
+        beside = folder / f"{job}.part"
+        beside.write_text("")
+        (self.log / "a.txt").write_text("")
+        (self.gone / "a.txt").write_text("")
+        other.root.mkdir()
+        (folder + job).mkdir()
+
+
+class Log:
+    def __init__(self, path: Path, *, name: str = "a.log") -> None:
+        self.name: str = name
+        self._path = path
+        print(path)
+
+    def write(self) -> None:
+        (self._path / self.name).touch()
+
+
+def outside(self):
+    self.root.mkdir()
+
+
+def make(settings: Settings | None = None) -> None:
+    settings = settings or Settings()
+    {made}
+    Log(settings.logs_dir)
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "paths"),
+    [
+        ("Results(Path(settings.output_dir))", ["output/jobs", "other", "logs"]),
+        ("Results(root=settings.output_dir, log=Path('x'))", ["output/jobs", "x", "logs"]),
+        ("pass", ["other", "logs"]),
+        ("Results(*args)", ["other", "logs"]),
+    ],
+)
+def test_folders_that_objects_are_given(made: str, paths: list[str]) -> None:
+    files = {"m.py": CLASS.replace("{made}", made)}
+    assert [item.path for item in facts(WritablePath, files)] == paths
+
+
+def test_a_file_that_is_made_of_itself_ends() -> None:
+    assert not facts(WritablePath, {"m.py": "def f(p):\n    p = p / x\n    p.mkdir()\n"})

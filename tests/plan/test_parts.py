@@ -114,22 +114,28 @@ def test_an_application_that_is_no_name_is_refused(said: str) -> None:
 
 def test_ready_is_preferred_to_live_and_the_settings_to_both() -> None:
     live, ready = HealthRoute("/live", "live", HERE), HealthRoute("/ready", "ready", HERE)
-    assert web.health_route(given(live, ready), ASGI)[0] == "/ready"
-    assert web.health_route(given(live), ASGI)[0] == "/live"
-    assert web.health_route(given(live, said='services.api.health = "/own"'), ASGI)[0] == "/own"
-    assert web.health_route(given(), FLASK)[0] == "/"
+    api = web.Web("api", ASGI, 0)
+    assert web.health_route(given(live, ready), api)[0] == "/ready"
+    assert web.health_route(given(live), api)[0] == "/live"
+    assert web.health_route(given(live, said='services.api.health = "/own"'), api)[0] == "/own"
+    assert web.health_route(given(), web.Web("api", FLASK, 0))[0] == "/"
 
 
 # --- ports
 
 
 def test_a_port_can_be_kept_back() -> None:
-    assert service("api", *SHOP, said="services.api.publish = false").publish is None
-    assert service("api", *SHOP, said="services.api.publish = true").publish
+    assert service("api", *SHOP, said="services.api.publish = false", environment="dev").publish is None
+    assert service("api", *SHOP, said="services.api.publish = true", environment="dev").publish
+    assert service("api", *SHOP, said="proxy = false").publish
+    assert service("api", *SHOP).publish is None  # behind the proxy
 
 
 def test_ports_and_addresses_are_settable() -> None:
-    said = "services.api = {publish = 9000, port = 81}\nenvironments.prod = {port_offset = 5, address = '0.0.0.0'}"
+    said = (
+        "proxy = false\nservices.api = {publish = 9000, port = 81}\n"
+        "environments.prod = {port_offset = 5, address = '0.0.0.0'}"
+    )
     found = service("api", *SHOP, said=said)
     assert found.publish
     assert (found.port, found.publish.address, found.publish.port) == (81, "0.0.0.0", 9005)
@@ -138,7 +144,10 @@ def test_ports_and_addresses_are_settable() -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ("services.api.publish = 65500", "stackproof.toml:1: api would get port 65700 in prod; ports end at 65535"),
+        (
+            "proxy = false\nservices.api.publish = 65500",
+            "stackproof.toml:2: api would get port 65700 in prod; ports end at 65535",
+        ),
         ("environments.dev.port_offset = 60000", "api would get port 68000 in dev"),
         ("environments.stage.port_offset = 0", "api in dev and api in stage would both take port 8000"),
     ],
@@ -211,7 +220,7 @@ def test_redis_is_bounded_below_its_memory_limit() -> None:
 
 
 def test_no_redis_where_nothing_asks_for_it() -> None:
-    assert stores.needed(given(*SHOP, locked("redis", "8"))) is None
+    assert stores.stores(given(*SHOP, locked("redis", "8"))) == ()
 
 
 # --- storage
@@ -259,7 +268,7 @@ def test_the_user_sets_what_the_stack_does_not() -> None:
 
 
 def test_a_secret_has_no_default_in_any_file() -> None:
-    assert value("KEY", Variable("KEY", "changeme", False, True, "str", HERE)).value is None
+    assert value("OPENAI_KEY", Variable("OPENAI_KEY", "changeme", False, True, "str", HERE)).value is None
 
 
 @pytest.mark.parametrize(("default", "in_dev"), [("INFO", "DEBUG"), ("info", "debug"), ("7", "7"), (None, None)])
@@ -269,36 +278,8 @@ def test_dev_logs_more(default: str | None, in_dev: str | None) -> None:
     assert value("SHOP_LOG_LEVEL", variable).value == default
 
 
-@pytest.mark.parametrize(
-    ("default", "url"),
-    [
-        ("redis://127.0.0.1:6379/3", "redis://@{redis.host}:@{redis.port}/3"),
-        ("redis://x/y", "redis://@{redis.host}:@{redis.port}/0"),
-        (None, "redis://@{redis.host}:@{redis.port}/0"),
-    ],
-)
-def test_redis_is_the_stacks_own(default: str | None, url: str) -> None:
-    assert value("CACHE_URL", Backend("redis", "CACHE_URL", default, HERE)).value == url
-
-
 def test_a_redis_without_variable_is_there_all_the_same() -> None:
     assert stack(*SHOP, Backend("redis", None, None, HERE)).service("api").needs == (Need("redis"),)
-
-
-def test_postgresql_is_the_users_and_asked_for() -> None:
-    facts = (
-        Backend("postgresql", "DATABASE_URL", "postgresql://localhost/x", HERE),
-        Backend("postgresql", None, None, HERE),
-        Variable("DATABASE_URL", "postgresql://localhost/x", False, False, "str", HERE),
-    )
-    found = value("DATABASE_URL", *facts)
-    assert (found.value, found.required) == (None, True)
-    notes = [note.setting for note in stack(*SHOP, *facts).notes]
-    assert notes == ["DATABASE_URL in deploy/env/prod.env", "the URL in deploy/env/prod.env"]
-
-
-def test_a_worker_reaches_a_postgresql_outside_of_the_stack() -> None:
-    assert "out" in service("worker", *JOBS, Backend("postgresql", "DATABASE_URL", None, HERE)).networks
 
 
 # --- build
@@ -426,3 +407,30 @@ def test_services_that_wait_for_each_other_are_refused() -> None:
 def test_what_detection_could_not_decide_is_passed_on() -> None:
     note = Ambiguity("web application", "a", ("a", "b"), "first", "services.api.app", HERE)
     assert note in stack(*SHOP, note).notes
+
+
+# --- what the build makes
+
+
+def test_what_the_build_makes_is_not_hidden_by_the_source_of_the_host() -> None:
+    said = 'include = ["ml"]\nprepare = [["python", "ml/train.py"]]\nprepared = ["ml/model"]'
+    planned = stack(*SHOP, said=said, environment="dev")
+    assert planned.build.prepare == (("python", "ml/train.py"),)
+    assert planned.build.prepared == ("ml/model",)
+    assert "ml" in planned.build.copy
+    assert [mount.source for mount in planned.service("api").mounts] == ["shop"]
+
+
+def test_what_the_build_makes_lies_outside_of_the_code() -> None:
+    with pytest.raises(UserError, match=r"stackproof.toml:1: prepared holds 'shop/model', among the code in 'shop'"):
+        stack(*SHOP, said='prepared = ["shop/model"]')
+
+
+def test_a_path_that_a_dockerfile_cannot_name_is_refused() -> None:
+    root = ImportRoot("", ("shop",), HERE, ("my shop",))
+    with pytest.raises(UserError, match="'my shop' goes into the image, and a Dockerfile cannot name it"):
+        stack(PIP, root, FLASK, READY)
+
+
+def test_a_folder_holds_what_is_in_it() -> None:
+    assert stack(*SHOP, said='include = ["ml", "ml/data", "shop/x"]').build.copy == ("ml", "shop")

@@ -7,7 +7,7 @@ import pytest
 from stackproof.model.facts import BeatEntry, Flower, Project
 from stackproof.model.settings import Settings
 from stackproof.model.source import Place
-from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Mount, Network, Publish, Stack
+from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Mount, Need, Network, Publish, Stack
 from stackproof.plan import plan
 from tests.plan.small import ASGI, CELERY, FLASK, JOBS, READY, SHOP, asks, locked, service, stack
 from tests.plan.tubeatlas import PROJECT
@@ -19,19 +19,23 @@ def atlas(request: pytest.FixtureRequest) -> Stack:
 
 
 def test_the_services_and_their_order(atlas: Stack) -> None:
-    assert [each.name for each in atlas.services] == ["redis", "api", "worker", "flower"]
+    own = ["redis", "api", "worker", "flower", "proxy"]
+    assert [each.name for each in atlas.services] == own + (["load"] if atlas.environment == "stage" else [])
     assert atlas.active()[0].name == "redis"
     assert "flower" not in [each.name for each in atlas.active()]
     assert "flower" in [each.name for each in atlas.active(frozenset({"monitoring"}))]
 
 
 def test_everything_waits_for_redis_to_be_healthy(atlas: Stack) -> None:
-    assert all(each.needs[0].condition == "healthy" for each in atlas.services if each.name != "redis")
+    waiting = [each for each in atlas.services if each.software == "python" and each.role != "load"]
+    assert [each.needs for each in waiting] == [(Need("redis"),)] * 3
 
 
-def test_only_web_and_monitor_are_reached_from_outside(atlas: Stack) -> None:
-    assert [each.name for each in atlas.services if each.publish] == ["api", "flower"]
-    assert atlas.networks == (Network("front", False), Network("back", True))
+def test_only_what_is_published_is_reached_from_outside(atlas: Stack) -> None:
+    published = [each.name for each in atlas.services if each.publish]
+    assert published == (["api", "flower", "proxy"] if atlas.environment == "dev" else ["proxy"])
+    assert atlas.networks == (Network("edge", False), Network("front", True), Network("back", True))
+    assert all("edge" in each.networks for each in atlas.services if each.publish)
     assert atlas.service("redis").networks == atlas.service("worker").networks == ("back",)
 
 
@@ -45,7 +49,7 @@ def test_the_database_file_lies_on_a_volume(atlas: Stack) -> None:
     assert atlas.sqlite == ("@{volume.data}/tubeatlas.db",)
     values = {each.name: each.value for each in atlas.service("api").environment}
     assert values["DATABASE_URL"] == "sqlite+aiosqlite:///@{volume.data}/tubeatlas.db"
-    assert values["REDIS_URL"] == "redis://@{redis.host}:@{redis.port}/0"
+    assert values["REDIS_URL"] == "redis://:@{reveal.redis-password}@@{redis.host}:@{redis.port}/0"
     assert Mount("/app/data", volume="data") in atlas.service("worker").mounts
 
 
@@ -64,7 +68,7 @@ def test_dev_has_the_source_of_the_host_read_only() -> None:
 
 @pytest.mark.parametrize(("environment", "port"), [("dev", 8000), ("stage", 8100), ("prod", 8200)])
 def test_host_ports_differ(environment: EnvironmentName, port: int) -> None:
-    assert plan(PROJECT, Settings(), environment).service("api").publish == Publish("127.0.0.1", port)
+    assert plan(PROJECT, Settings(proxy=False), environment).service("api").publish == Publish("127.0.0.1", port)
 
 
 def test_celery_is_told_to_the_proof() -> None:
@@ -85,7 +89,7 @@ def test_a_schedule_brings_one_beat() -> None:
 
 def test_a_schedule_without_celery_brings_nothing() -> None:
     planned = stack(*SHOP, BeatEntry("nightly", Place("x.py", 1)), Flower(Place("x.txt", 1)))
-    assert [each.name for each in planned.services] == ["api"]
+    assert [each.name for each in planned.services] == ["api", "proxy"]
     assert planned.volumes == ()
 
 
@@ -117,8 +121,8 @@ def test_soft_shutdown_is_started_by_term_only_where_there_is_one() -> None:
 
 def test_packages_that_only_the_start_needs_are_added_and_said() -> None:
     planned = stack(*SHOP[:-1], CELERY, environment="dev")
-    assert [part.partition("==")[0] for part in planned.build.install.extra] == ["gunicorn", "watchfiles"]
-    assert [note.about for note in planned.notes if note.about == "package"] == ["package", "package"]
+    assert [part.partition("==")[0] for part in planned.build.install.extra] == ["gunicorn", "watchfiles", "debugpy"]
+    assert [note.about for note in planned.notes if note.about == "package"] == ["package"] * 3
     assert stack(*SHOP, CELERY, locked("redis", "8")).build.install.extra == ()
 
 
@@ -136,7 +140,7 @@ def test_an_extra_is_installed_nowhere() -> None:
 def test_a_server_of_a_development_group_is_not_there_in_prod() -> None:
     facts = (*SHOP[:-1], locked("gunicorn", "27.0.1"), asks("gunicorn", "dev"))
     assert stack(*facts).build.install.extra
-    assert not stack(*facts, environment="dev").build.install.extra
+    assert not stack(*facts, asks("debugpy", "dev"), environment="dev").build.install.extra
     assert not stack(*facts, asks("gunicorn")).build.install.extra
 
 

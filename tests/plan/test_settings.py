@@ -1,11 +1,13 @@
 """Settings: every value with its line, every problem at once."""
 
+import re
+
 import pytest
 
 from stackproof.errors import Exit, UserError
-from stackproof.model.settings import EnvironmentSettings, Settings
+from stackproof.model.settings import BackupSettings, EnvironmentSettings, JobSettings, Settings
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import Bounds, TaskRequest
+from stackproof.model.stack import Bounds, Metered, TaskRequest
 from stackproof.plan.settings import settings
 from tests.plan.small import read
 
@@ -166,3 +168,80 @@ def test_a_broken_file_is_refused_with_its_line(files: dict[str, bytes], said: s
 def test_a_tool_table_that_is_none_holds_no_settings() -> None:
     assert settings(SourceTree({"pyproject.toml": b"tool = 1\n"})) == Settings()
     assert settings(SourceTree({"pyproject.toml": b"tool.stackproof = 1\n"})) == Settings()
+
+
+MORE = """\
+prepare = [["python", "train.py"]]
+prepared = ["model"]
+proxy = true
+monitoring = false
+secrets = { JWT_SECRET = "generated", OPENAI_API_KEY = "given" }
+backup = { every_hours = 6, keep = 2 }
+
+[services.api]
+workers = 4
+replicas = 3
+route = "/api/"
+stores = []
+metrics = false
+debugger = 7000
+
+[services.pulse]
+command = ["python", "pulse.py"]
+metrics = "/metrics"
+
+[environments.prod]
+server_name = "shop.example"
+https = 443
+http = 80
+
+[jobs.seed]
+command = ["python", "seed.py"]
+environments = ["dev"]
+before = ["api"]
+
+[prove]
+headers = { "X-Api-Key" = "k" }
+
+[prove.metrics]
+service = "api"
+path = "/ping"
+counter = "requests_total"
+labels = { route = "/ping" }
+"""
+
+
+def test_every_further_key_is_read() -> None:
+    made = read(MORE)
+    assert (made.prepare, made.prepared) == ((("python", "train.py"),), ("model",))
+    assert (made.proxy, made.monitoring, made.backup) == (True, False, BackupSettings(6.0, 2))
+    assert made.secrets == {"JWT_SECRET": "generated", "OPENAI_API_KEY": "given"}
+    api, pulse = made.service("api"), made.service("pulse")
+    assert (api.workers, api.replicas, api.route, api.stores) == (4, 3, "/api/", ())
+    assert (api.metrics, api.debugger, pulse.metrics) == (False, 7000, "/metrics")
+    assert pulse.command == ("python", "pulse.py")
+    assert made.environment("prod") == EnvironmentSettings(None, None, 80, 443, "shop.example")
+    assert made.jobs == {"seed": JobSettings(("python", "seed.py"), ("dev",), ("api",))}
+    assert made.metered == Metered("api", "/ping", "requests_total", (("route", "/ping"),))
+    assert made.headers == (("X-Api-Key", "k"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("services = 1", "1: services must be a table, not a whole number"),
+        ("[jobs.seed]\nbefore = ['api']", "1: jobs.seed.command is missing"),
+        (
+            "[prove.metrics]\npath = '/x'",
+            "1: prove.metrics.service is missing\nstackproof.toml:1: prove.metrics.counter is",
+        ),
+        ("prepare = ['a']", 'prepare must be a list of commands: [["python", "train.py"]]'),
+        ("prove.headers = 1", "prove.headers must be a table of texts"),
+        ("environments.prod.server_name = 'A b'", "server_name is 'A b': must be a host name"),
+        ("services.api.metrics = 'x'", """services.api.metrics is 'x': must be a path such as "/health\""""),
+        ("secrets.KEY = 'x'", "secrets.KEY must be one of generated, given, unset, not 'x'"),
+    ],
+)
+def test_further_values_that_cannot_be_are_refused(text: str, said: str) -> None:
+    with pytest.raises(UserError, match=re.escape(said)):
+        read(text)

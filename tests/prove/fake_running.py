@@ -123,6 +123,7 @@ class FakeRunning:
     """Fulfils `Running`. What a field says is what is wrong with the stack; as it stands it is healthy."""
 
     stack: Stack = STACK
+    left_out: Mapping[str, str] = field(default_factory=dict)
     clock: float = 0.0
     happened: tuple[Event, ...] = (
         Event(0.1, "redis", "started"),
@@ -187,7 +188,7 @@ class FakeRunning:
     def address(self, service: str) -> str:
         return f"http://{service}"
 
-    def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0) -> Completed:
+    def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0, replica: int = 1) -> Completed:
         assert timeout > 0
         script = argv[-1]
         if self.breaks == "run":
@@ -199,27 +200,27 @@ class FakeRunning:
         answer = {"status": 200, "location": "", "body": "x", "problem": ""}
         return Completed(argv, 0, 0.1, json.dumps({"answers": [answer, {**answer, "status": 404}]}))
 
-    def processes(self, service: str) -> tuple[ProcessFacts, ...]:
+    def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]:
         return (ProcessFacts(7, f"{service} --serve", self.uid, self.uid, 0, True, True),)
 
-    def limits(self, service: str) -> LimitsFound:
+    def limits(self, service: str, replica: int = 1) -> LimitsFound:
         stated = self.stack.service(service).limits
         return self.limited or LimitsFound(stated.memory_mb * MIB, stated.cpus, stated.pids, ("/sys/fs/cgroup",))
 
     def attempts(self) -> tuple[Attempt, ...]:
         return self.tried
 
-    def logs(self, service: str) -> str:
+    def logs(self, service: str, replica: int = 1) -> str:
         return "" if service in self.quiet else "started\n" + self.written.get(service, "")
 
-    def kill(self, service: str) -> None:
+    def kill(self, service: str, replica: int = 1) -> None:
         self._interrupt()
         if self.restarts_killed:
             self.restarts += 1
         else:
             self.gone[service] = self.clock
 
-    def stop(self, service: str) -> Stopped:
+    def stop(self, service: str, replica: int = 1) -> Stopped:
         if self.breaks == "stop":
             raise ToolFailed("the engine is gone", fix="Start it.")
         if self.stack.service(service).role == "worker":
@@ -230,7 +231,7 @@ class FakeRunning:
             return Stopped(15.0, 137, killed=True)
         return Stopped(0.5, 0, killed=False)
 
-    def start(self, service: str) -> None:
+    def start(self, service: str, replica: int = 1) -> None:
         self.gone.pop(service, None)
         self.back[service] = self.clock
 
@@ -363,7 +364,7 @@ class FakeBench:
     def workshop(self) -> Workshop:
         raise NotImplementedError
 
-    def image(self) -> Built:
+    def image(self, name: str = "") -> Built:
         raise NotImplementedError
 
     def install(self, context: Path) -> Completed:

@@ -13,7 +13,7 @@ from stackproof.model.facts import Project, Variable, WebApp
 from stackproof.model.proof import Json
 from stackproof.model.running import Completed, Note, Progress, Running, Site, Workshop
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import Build, Install, Service, Stack
+from stackproof.model.stack import Build, Install, NodeBuild, Service, Stack
 from stackproof.tools import disk
 
 INSTALL = Install("poetry", "pyproject.toml", "poetry.lock", "2.2.1", ("dev",))
@@ -65,8 +65,9 @@ class FakeWorkshop:
         cold: bool = False,
         dockerfile: str | None = None,
         variables: Mapping[str, str] = {},
+        image: Build | NodeBuild | None = None,
     ) -> Built:
-        assert stack.build.base
+        assert (image or stack.build).base
         self.built.append(tag)
         if self.fails:
             raise BuildFailed("RUN false: exit code 1", fix="Read the log.")
@@ -123,7 +124,8 @@ class FakeBench:
     def clone(self) -> Iterator[Path]:
         yield self._folder("clone", self.committed)
 
-    def image(self) -> Built:
+    def image(self, name: str = "") -> Built:
+        assert name in ("", self.stack.build.name)
         return Built(IMAGE, 2.0, "log") if self.shop else self.workshop.build(self.place, self.stack, tag="")
 
     def running(self) -> Running:

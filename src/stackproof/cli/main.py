@@ -20,7 +20,8 @@ ENVIRONMENTS = ("dev", "stage", "prod")
 COMMANDS: tuple[tuple[str, str, str | None], ...] = (
     ("plan", "show what was found, where, and the services it makes", None),
     ("render", "write the container files", None),
-    ("build", "build the image of one environment", "dev"),
+    ("secrets", "make the secrets of one environment, and say what only you can give", None),
+    ("build", "build the images of one environment", "dev"),
     ("up", "bring up one environment and wait until it is healthy", "dev"),
     ("status", "show the services of one environment", "dev"),
     ("logs", "show what the services wrote", "dev"),

@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
         running = pipeline.up(planned, options.env, options.on, frozenset(options.profile), note)
     if options.attach:
         return _attach(planned, options, running)
-    status.show(running.states(), as_json=options.json)
+    status.show(running, running.states(), as_json=options.json)
     if not options.json:
         say(f"what it writes: {place.command(options, 'logs')} -f")
         say(f"to stop it:     {place.command(options, 'down')}")
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 def _attach(planned: pipeline.Planned, options: argparse.Namespace, running: Running) -> int:
     try:
         states = running.states()
-        status.show(states, as_json=options.json)
+        status.show(running, states, as_json=options.json)
         return logs.until_down(planned, options, running, [state.name for state in states])
     finally:
         with progress(quiet=options.json) as note:

@@ -1,4 +1,4 @@
-"""SourceTree -> Project: what a Python web project is made of, by reading it and never by running it."""
+"""SourceTree -> Project: what a web project is made of, by reading it and never by running it."""
 
 from stackproof.detect import (
     backends,
@@ -10,14 +10,20 @@ from stackproof.detect import (
     env_templates,
     flower,
     health_routes,
-    imports,
+    import_roots,
     installer,
     locked,
+    metrics,
+    migrations,
+    node,
+    pools,
     python_version,
     requirements,
+    served_ports,
     unreadable,
     variables,
     web,
+    websockets,
     writable,
 )
 from stackproof.model.facts import Distribution, Fact, Project
@@ -28,9 +34,12 @@ DETECTORS = (
     python_version.detect,
     requirements.detect,
     locked.detect,
-    imports.detect,
+    import_roots.detect,
     web.detect,
     health_routes.detect,
+    metrics.detect,
+    websockets.detect,
+    served_ports.detect,
     celery.detect,
     celery_tasks.detect,
     celery_routing.detect,
@@ -38,9 +47,12 @@ DETECTORS = (
     celery_options.detect,
     flower.detect,
     backends.detect,
+    pools.detect,
+    migrations.detect,
     variables.detect,
     env_templates.detect,
     writable.detect,
+    node.detect,
     unreadable.detect,
 )
 

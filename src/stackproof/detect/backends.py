@@ -31,7 +31,8 @@ _HOSTS: tuple[tuple[str, Kind], ...] = (
 _REDIS_DRIVERS = frozenset({"redis", "aioredis", "valkey", "django-redis", "rq", "arq", "redis-om", "coredis"})
 _POSTGRES_DRIVERS = frozenset({"psycopg", "psycopg-binary", "psycopg2", "psycopg2-binary", "asyncpg", "pg8000"})
 _CONNECTS = re.compile(
-    r"(?:^|\.)(?:create_engine|create_async_engine|from_url|Celery|connect|Database|ConnectionPool|Redis)$"
+    r"(?:^|\.)(?:create_engine|create_async_engine|from_url|Celery|connect|Database|ConnectionPool|Redis"
+    r"|SocketIO|(?:Async)?RedisManager)$"
 )
 _CONNECTS_SQLITE = frozenset({"sqlite3.connect", "aiosqlite.connect"})
 _SETTINGS = frozenset({"broker_url", "result_backend"})
@@ -58,11 +59,13 @@ def found(tree: SourceTree) -> tuple[Backend, ...]:
     drivers = _drivers(tree)
     used = [*_settings(known), *_reads(known), *_connections(known), *_constants(known)]
     by_url = [_backend(item, kind) for item in used if (kind := _kind(item.reading, drivers))]
-    backends = {(item.kind, item.variable or item.default): item for item in reversed([*by_url, *_django(known)])}
+    backends: dict[tuple[Kind, str | None], Backend] = {}
+    for item in (*by_url, *_django(known)):
+        backends.setdefault((item.kind, item.variable or item.default), item)
     kinds = {item.kind for item in backends.values()}
     hosts = [(kind, item) for item in used if (kind := _by_name(_HOSTS, item.reading, drivers)) and kind not in kinds]
     by_host = {kind: Backend(kind, None, None, item.seen) for kind, item in reversed(hosts)}
-    return (*reversed(backends.values()), *reversed(by_host.values()))
+    return (*backends.values(), *reversed(by_host.values()))
 
 
 def _backend(item: Used, kind: Kind) -> Backend:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from stackproof.detect import imports, reading, territory
+from stackproof.detect import homes, imports, reading, territory
 from stackproof.detect.modules import Function, Module, dotted
 from stackproof.model.source import SourceTree
 
@@ -76,8 +76,17 @@ class Code:
     @cached_property
     def instantiated(self) -> frozenset[str]:
         """Everything that is called anywhere, by its followed name."""
-        called = (self.meaning(module, call.func) for module in self for call in module.nodes(ast.Call))
-        return frozenset(name for name in called if name)
+        return frozenset(self.called)
+
+    @cached_property
+    def called(self) -> Mapping[str, Sequence[tuple[Module, ast.Call]]]:
+        """The calls of everything by its followed name, in the order of the files."""
+        found: dict[str, list[tuple[Module, ast.Call]]] = {}
+        for module in self:
+            for call in module.nodes(ast.Call):
+                if name := self.meaning(module, call.func):
+                    found.setdefault(name, []).append((module, call))
+        return found
 
     @cached_property
     def _tops(self) -> frozenset[str]:
@@ -130,8 +139,10 @@ class Code:
 @lru_cache(maxsize=8)
 def read(tree: SourceTree) -> Code:
     """The application's modules, and those beside it that it imports."""
-    modules = list(_parsed(tree, territory.own(tree)))
-    beside = {imports.module_name(tree, path): path for path in territory.candidates(tree) if territory.is_beside(path)}
+    own = homes.own(tree)
+    modules = list(_parsed(tree, own))
+    others = sorted({*territory.candidates(tree)} - {*own})
+    beside = {imports.module_name(tree, path): path for path in others}
     waiting = list(modules)
     while beside and waiting:
         needed = sorted(waiting.pop().needs & beside.keys())

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from stackproof.detect import environment, values
+from stackproof.detect import environment, environment_helpers, values
 from stackproof.detect.code import Code
 from stackproof.detect.environment import EnvRead, Kind
-from stackproof.detect.modules import Function, Module, walk
+from stackproof.detect.modules import Module, walk
 from stackproof.detect.values import Reading
 
 _NUMBERS: Mapping[str, Kind] = {"int": "int", "float": "float"}
@@ -24,6 +24,7 @@ class Found(NamedTuple):
     kind: Kind
     module: Module
     node: ast.expr
+    helper: str = ""  # the function of the project that reads it for the caller
 
 
 @lru_cache(maxsize=8)
@@ -67,34 +68,7 @@ def _asks_truth(comparison: ast.Compare) -> bool:
 
 def _helped(code: Code, module: Module, read: EnvRead, kind: Kind) -> Iterator[Found]:
     """`def env(name): return os.environ[name]`: the calls of such a function are the reads."""
-    function = module.within(read.node.lineno)
-    if function is None or not isinstance(read.name, ast.Name):
-        return
-    for caller in code:
-        for call in caller.nodes(ast.Call):
-            if code.meaning(caller, call.func) == f"{module.name}.{function.name}":
-                given = _given(function, call, read.name.id)
-                name = values.string(code, caller, given)
-                default = _default_given(function, call, read)
-                value = _default(code, caller, default)
-                own = _kinds(caller).get(id(call), kind)
-                yield Found(name, value, read.required and default is None, own, caller, call)
-
-
-def _default_given(function: Function, call: ast.Call, read: EnvRead) -> ast.expr | None:
-    if isinstance(read.default, ast.Name):
-        return _given(function, call, read.default.id)
-    return read.default
-
-
-def _given(function: Function, call: ast.Call, parameter: str) -> ast.expr | None:
-    """What a call passes for a parameter, or the parameter's own default."""
-    for word in call.keywords:
-        if word.arg == parameter:
-            return word.value
-    names = [item.arg for item in function.args.args]
-    position = names.index(parameter) if parameter in names else len(call.args)
-    if position < len(call.args):
-        return call.args[position]
-    late = position - len(names) + len(function.args.defaults)
-    return function.args.defaults[late] if 0 <= late < len(function.args.defaults) else None
+    for found in environment_helpers.asked(code, module, read):
+        value = _default(code, found.module, found.default)
+        own = _kinds(found.module).get(id(found.node), kind)
+        yield Found(found.name, value, found.required, own, found.module, found.node, found.helper)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from stackproof.detect import code, routes
+from stackproof.detect import code, routes, web
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Function, walk
 from stackproof.detect.routes import Route
@@ -29,15 +29,25 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
     """Ready routes after live ones; of each kind the shortest path first."""
     known = code.read(tree)
     found = [(route, kind) for route in routes.served(known) if (kind := _said(route))]
-    says_live = any(kind == "live" for _, kind in found)
-    facts = [HealthRoute(route.path, _decided(known, route, kind, says_live), route.seen) for route, kind in found]
+    alive = {route.app for route, kind in found if kind == "live"}
+    facts = [_fact(known, route, kind, route.app in alive) for route, kind in found]
     facts.sort(key=lambda fact: (fact.kind, len(fact.path), fact.path))
     yield from facts
-    for wanted in ("live", "ready"):
-        same = [fact for fact in facts if fact.kind == wanted]
-        if len({fact.path for fact in same}) > 1:
-            yield _ambiguity(same)
+    for app in dict.fromkeys(fact.app for fact in facts):
+        for wanted in ("live", "ready"):
+            same = [fact for fact in facts if (fact.app, fact.kind) == (app, wanted)]
+            if len({fact.path for fact in same}) > 1:
+                yield _ambiguity(same, _service(tree, app))
     yield from (_unplaced(route) for route in routes.unplaced(known) if _said(route))
+
+
+def _fact(known: Code, route: Route, said: str, says_live: bool) -> HealthRoute:
+    return HealthRoute(route.path, _decided(known, route, said, says_live), route.seen, route.app)
+
+
+def _service(tree: SourceTree, app: str) -> str:
+    """The first application is the service "api"; the settings give others their names."""
+    return "api" if app in ("", web.found(tree)[0].target) else "NAME"
 
 
 def _said(route: Route) -> Literal["live", "ready", "plain"] | None:
@@ -84,12 +94,12 @@ def _unplaced(route: Route) -> Ambiguity:
     )
 
 
-def _ambiguity(same: list[HealthRoute]) -> Ambiguity:
+def _ambiguity(same: list[HealthRoute], service: str) -> Ambiguity:
     return Ambiguity(
         about=f"health route ({same[0].kind})",
         chosen=same[0].path,
         candidates=tuple(fact.path for fact in same),
         because="the shortest path was taken",
-        setting=f'services.api.health = "{same[0].path}"',
+        setting=f'services.{service}.health = "{same[0].path}"',
         seen=same[0].seen,
     )

@@ -1,16 +1,13 @@
 """Import roots: the folders from which the project's own modules are imported."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
-from stackproof.detect import reading, territory
-from stackproof.model.facts import Fact, ImportRoot
-from stackproof.model.source import Place, SourceTree
+from stackproof.detect import homes, reading, territory
+from stackproof.model.source import SourceTree
 
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
-_MANIFEST = re.compile(r"(?:(.*)/)?(?:pyproject\.toml|requirements[\w.-]*\.txt|setup\.(?:py|cfg)|manage\.py)$")
-_SCRIPT = re.compile(r"[\w.][\w.-]*")  # left out: "main (copy).py", which nothing imports and a Dockerfile cannot name
 
 # Imports of these names mean the library, even beside a file of that name (shop/celery.py).
 _ELSEWHERE = frozenset({
@@ -21,42 +18,27 @@ _ELSEWHERE = frozenset({
 })  # fmt: skip
 
 
-def detect(tree: SourceTree) -> Iterator[Fact]:
-    for root in roots(tree):
-        files = [path for path in territory.own(tree) if _deepest(path, roots(tree)) == root]
-        if files:
-            heads = {_below(path, root).split("/")[0] for path in files}
-            packages = sorted(name for head in heads if (name := head.removesuffix(".py")).isidentifier())
-            entries = {root} if root else {head for head in heads if _SCRIPT.fullmatch(head)}
-            yield ImportRoot(root, tuple(packages), Place(files[0]), tuple(sorted(entries)))
-
-
 def module_name(tree: SourceTree, path: str) -> str:
     """The dotted name under which the project imports a file."""
-    below = _below(path, _deepest(path, roots(tree))).removesuffix(".py")
+    below = under(path, root_of(tree, path)).removesuffix(".py")
     return below.removesuffix("/__init__").replace("/", ".")
+
+
+def root_of(tree: SourceTree, path: str) -> str:
+    return _deepest(path, roots(tree))
 
 
 @lru_cache(maxsize=8)
 def roots(tree: SourceTree) -> tuple[str, ...]:
     """Folders that must be on the import path, "" for the project itself."""
     found: set[str] = set()
-    bases = _bases(tree)
+    bases = homes.bases(tree)
     for base in bases:
         files = [path for path in territory.candidates(tree) if _deepest(path, bases) == base]
         imported = {path: set(_IMPORT.findall(_source(tree, path))) for path in files}
         inner = {folder for folder in _folders(files, base) if _is_root(tree, folder, imported)}
         found |= {base, *inner}
     return tuple(sorted(found))
-
-
-def _bases(tree: SourceTree) -> tuple[str, ...]:
-    """The project, and folders in it that are projects of their own: they have a manifest and Python files."""
-    manifests = (_MANIFEST.match(path) for path in tree.paths if not territory.is_foreign(path))
-    folders = {match[1] for match in manifests if match and match[1]}
-    code = territory.candidates(tree)
-    holding = (folder for folder in folders if any(path.startswith(f"{folder}/") for path in code))
-    return ("", *sorted(holding))
 
 
 def _is_root(tree: SourceTree, folder: str, imported: Mapping[str, set[str]]) -> bool:
@@ -70,20 +52,20 @@ def _is_root(tree: SourceTree, folder: str, imported: Mapping[str, set[str]]) ->
     if any(name in heads for heads in imported.values()):
         return False
     inside = [path for path in imported if path.startswith(f"{folder}/")]
-    siblings = {_below(path, folder).split("/")[0].removesuffix(".py") for path in inside} - _ELSEWHERE
+    siblings = {under(path, folder).split("/")[0].removesuffix(".py") for path in inside} - _ELSEWHERE
     return name == "src" or any(imported[path] & siblings for path in inside)
 
 
 def _folders(files: list[str], base: str) -> set[str]:
     prefix = f"{base}/" if base else ""
-    return {prefix + below.split("/")[0] for path in files if "/" in (below := _below(path, base))}
+    return {prefix + below.split("/")[0] for path in files if "/" in (below := under(path, base))}
 
 
 def _deepest(path: str, folders: tuple[str, ...]) -> str:
     return max((folder for folder in folders if not folder or path.startswith(f"{folder}/")), key=len, default="")
 
 
-def _below(path: str, folder: str) -> str:
+def under(path: str, folder: str) -> str:
     return path.removeprefix(f"{folder}/") if folder else path
 
 

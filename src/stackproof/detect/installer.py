@@ -108,7 +108,7 @@ def _doubts(tree: SourceTree, found: list[Installer]) -> Iterator[Fact]:
             about="project folder",
             chosen=homes[0],
             candidates=homes,
-            because="several folders have a manifest and code; the first by name was taken",
+            because="one that asks for a web framework goes first, then the first by name",
             setting=f"the option -C, for example: stackproof plan -C {homes[0]}",
             seen=Place(manifest.pyproject(tree)),
         )

@@ -1,34 +1,16 @@
-"""Manifests and lock files of the project: where they lie, their tables, and the line of each entry."""
+"""The project's manifest: where it lies, its tables, and the line of each entry."""
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
-from stackproof.detect import imports, reading, territory
+from stackproof.detect import reading
+from stackproof.detect.homes import home, homes
 from stackproof.model.source import Place, SourceTree
 
-_FILES = re.compile(
-    r"(pyproject\.toml|poetry\.lock|uv\.lock|requirements[\w.-]*\.(txt|in)|setup\.(py|cfg)|Pipfile(\.lock)?)$"
-)
 _TABLE = re.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+\s*(#.*)?$")
 
-
-@lru_cache(maxsize=8)
-def home(tree: SourceTree) -> str:
-    """The folder with the project's manifest, with a "/": the top one, else the first that has one and holds code."""
-    return f"{homes(tree)[0]}/".lstrip("/")
-
-
-@lru_cache(maxsize=8)
-def homes(tree: SourceTree) -> tuple[str, ...]:
-    """Folders that could be meant, the chosen one first."""
-    having = {path.rpartition("/")[0] for path in tree.paths if _FILES.match(path.rpartition("/")[2])}
-    having |= {path.removesuffix("/requirements") for path in having if path.endswith("/requirements")}
-    if "" in having or "requirements" in having:
-        return ("",)
-    inner = [folder for folder in imports.roots(tree) if folder in having and not territory.is_beside(f"{folder}/")]
-    return tuple(inner) or ("",)
+__all__ = ["headers", "home", "homes", "place", "pyproject", "strings", "table"]
 
 
 def pyproject(tree: SourceTree) -> str:

@@ -82,11 +82,20 @@ class Module:
         return around[-1] if around else None
 
     def local(self, name: str, line: int) -> ast.expr | None:
-        """What a plain name is bound to, seen from a line: in the function around it, else at module level."""
+        """What a plain name is bound to, seen from a line: by the function or script around it, else by the module."""
         function = self.within(line)
-        if function and name in (found := dict(bindings(running(function.body)))):
+        block = function or next(
+            (node for node in self._scripts if node.lineno <= line <= (node.end_lineno or 0)), None
+        )
+        if block and name in (found := dict(bindings(running(block.body)))):
             return found[name]
         return self.names.get(name)
+
+    def annotation(self, name: str, line: int) -> ast.expr | None:
+        """The type of a parameter of the function around a line."""
+        function = self.within(line)
+        arguments = [*function.args.args, *function.args.kwonlyargs] if function else []
+        return next((item.annotation for item in arguments if item.arg == name), None)
 
     def resolve(self, expression: ast.expr) -> str | None:
         """The absolute dotted name that a dotted expression means here; None for anything else."""
@@ -98,6 +107,10 @@ class Module:
             return f"{self.imports[head]}{dot}{rest}"
         defined = head in self.names or head in self.functions or head in self.classes
         return f"{self.name}.{name}" if defined else name
+
+    @cached_property
+    def _scripts(self) -> list[ast.If]:
+        return [node for node in self.statements if isinstance(node, ast.If) and _is_script(node)]
 
     @cached_property
     def _functions(self) -> list[Function]:

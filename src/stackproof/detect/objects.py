@@ -59,6 +59,8 @@ class Objects:
             local = module.local(node.id, node.lineno)
             if local is not None:
                 return self.of(module, local, depth + 1)
+            if annotated := module.annotation(node.id, node.lineno):
+                return self._class(self.code.meaning(module, annotated) or "")
         home, rest = self.code.split(self.code.meaning(module, node) or "")
         return self.of(home, home.names[rest], depth + 1) if home and rest in home.names else None
 

@@ -1,6 +1,7 @@
-"""A file of the tree as text, TOML or Python: what it holds, or the `Unreadable` fact that says why not."""
+"""A file of the tree as text, TOML, JSON or Python: what it holds, or the `Unreadable` fact that says why not."""
 
 import ast
+import json as json_text
 import re
 import tomllib
 import warnings
@@ -28,6 +29,12 @@ def toml(tree: SourceTree, path: str) -> Mapping[str, Any] | Unreadable:
     return _attempt(tree, path, lambda: tomllib.loads(tree.text(path) or ""))
 
 
+@lru_cache(maxsize=64)
+def json(tree: SourceTree, path: str) -> Mapping[str, Any] | Unreadable:
+    """The parsed JSON object; empty where there is no such file."""
+    return _attempt(tree, path, lambda: _object(tree.text(path)))
+
+
 @lru_cache(maxsize=4096)
 def module(tree: SourceTree, path: str) -> ast.Module | Unreadable:
     return _attempt(tree, path, lambda: _parsed(tree, path))
@@ -39,6 +46,13 @@ def lines(tree: SourceTree, path: str) -> Iterator[Line]:
     if isinstance(content, str):
         for number, line in enumerate(content.splitlines(), 1):
             yield Line(line, Place(path, number))
+
+
+def _object(text: str | None) -> Mapping[str, Any]:
+    made = {} if text is None else json_text.loads(text)
+    if not isinstance(made, dict):
+        raise ValueError("not an object of JSON")
+    return made
 
 
 def _parsed(tree: SourceTree, path: str) -> ast.Module:
@@ -59,6 +73,8 @@ def _words(error: Exception) -> str:
         return str(error.msg)
     if isinstance(error, UnicodeDecodeError):
         return f"not {error.encoding}: {error.reason}"
+    if isinstance(error, json_text.JSONDecodeError):
+        return f"not JSON: {error.msg}"
     if isinstance(error, RecursionError | MemoryError):
         return "nested too deeply to be parsed"
     return str(error)
@@ -70,6 +86,8 @@ def _line(error: Exception, data: bytes) -> int:
         return error.lineno
     if isinstance(error, UnicodeDecodeError):
         return data.count(b"\n", 0, error.start) + 1
+    if isinstance(error, json_text.JSONDecodeError):
+        return error.lineno
     if isinstance(error, tomllib.TOMLDecodeError):
         found = _AT_LINE.search(str(error))
         return int(found[1]) if found else data.count(b"\n") + 1

@@ -100,11 +100,18 @@ def _poetry_item(name: str, stated: object, group: str, seen: Place) -> Requirem
 
 
 def _files(tree: SourceTree) -> Iterator[Requirement]:
-    """Of requirements files; what a group's file includes from another file belongs to that file."""
+    """Of requirements files; what a group's file repeats or includes of another file belongs to that file.
+
+    The main file is read from its source, where it has one: the lock names whatever that brings along, and uv
+    leaves extras out of it.
+    """
+    locked: set[str] = set()
     for path, group in requirements_txt.files(tree):
-        for found in requirements_txt.asked(tree, path):
-            if found.seen.path == path or not group:
+        source = f"{path.removesuffix('.txt')}.in"
+        for found in requirements_txt.asked(tree, path if group or source not in tree.files else source):
+            if not group or (found.seen.path == path and found.name not in locked):
                 yield _requirement(found, group)
+        locked |= {found.name for found in requirements_txt.asked(tree, path)} if not group else set()
 
 
 def _requirement(found: Asked, group: str) -> Requirement:

@@ -1,4 +1,4 @@
-"""The paths that the application serves by GET, with the prefixes of routers and URL modules around them."""
+"""The paths that applications serve by GET or WebSocket, with the prefixes of routers and URL modules around them."""
 
 import ast
 import posixpath
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from stackproof.detect import values, web_fastapi, web_flask
+from stackproof.detect import serving, values, web_fastapi, web_flask
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Function, Module
 from stackproof.detect.objects import Objects
@@ -19,7 +19,10 @@ _ROUTERS = {
 _APPS = dict.fromkeys((*web_fastapi.CLASSES, *web_flask.CLASSES), "app")
 _DECORATORS = frozenset({"get", "route", "api_route"})
 _ADDING = frozenset({"add_api_route", "add_route", "add_url_rule"})
+_SOCKETS = frozenset({"websocket", "websocket_route"})
+_ADDING_SOCKETS = frozenset({"add_api_websocket_route", "add_websocket_route"})
 _INCLUDING = frozenset({"include_router", "register_blueprint"})
+_MOUNTING = frozenset({"mount"})
 _DJANGO_PATHS = frozenset({"django.urls.path", "django.urls.conf.path"})
 _DJANGO_INCLUDES = frozenset({"django.urls.include", "django.urls.conf.include"})
 _MAX_NESTING = 8
@@ -29,6 +32,7 @@ class Route(NamedTuple):
     path: str
     view: tuple[Module, Function] | None
     checks: bool  # a library's health view, which checks what it is told to
+    app: str  # the target of the application; "" where nothing tells which of several
     seen: Place
 
 
@@ -37,15 +41,24 @@ class _Included(NamedTuple):
 
     router: str
     outer: str
+    apps: tuple[str, ...]  # where the outer one is an application
     prefix: str
 
 
 def served(code: Code) -> Iterator[Route]:
     for module in code:
-        yield from _decorated(code, module)
-        yield from _added(code, module)
-        yield from _starlette(code, module)
+        yield from _decorated(code, module, _DECORATORS)
+        yield from _added(code, module, _ADDING)
+        yield from _starlette(code, module, "starlette.routing.Route")
     yield from _django(code)
+
+
+def sockets(code: Code) -> Iterator[Route]:
+    """Routes that speak WebSocket."""
+    for module in code:
+        yield from _decorated(code, module, _SOCKETS)
+        yield from _added(code, module, _ADDING_SOCKETS)
+        yield from _starlette(code, module, "starlette.routing.WebSocketRoute")
 
 
 def unplaced(code: Code) -> Iterator[Route]:
@@ -58,38 +71,38 @@ def unplaced(code: Code) -> Iterator[Route]:
                 path = values.string(code, module, call.args[0])
                 router = _identity(code, module, call.func.value)
                 if path and router in _own_prefixes(code) and not list(_prefixes(code, router, 0)):
-                    yield Route(_own_prefixes(code)[router] + path, None, False, module.place(call))
+                    yield Route(_own_prefixes(code)[router] + path, None, False, "", module.place(call))
 
 
-def _decorated(code: Code, module: Module) -> Iterator[Route]:
+def _decorated(code: Code, module: Module, methods: frozenset[str]) -> Iterator[Route]:
     functions: Sequence[Function] = [*module.nodes(ast.FunctionDef), *module.nodes(ast.AsyncFunctionDef)]
     for function in functions:
         for decorator in function.decorator_list:
-            if isinstance(decorator, ast.Call) and _calls(decorator, _DECORATORS) and _by_get(code, module, decorator):
-                for path in _paths(code, module, decorator):
-                    yield Route(path, (module, function), False, module.place(decorator))
+            if isinstance(decorator, ast.Call) and _calls(decorator, methods) and _by_get(code, module, decorator):
+                for app, path in _paths(code, module, decorator):
+                    yield Route(path, (module, function), False, app, module.place(decorator))
 
 
-def _added(code: Code, module: Module) -> Iterator[Route]:
+def _added(code: Code, module: Module, methods: frozenset[str]) -> Iterator[Route]:
     for call in module.nodes(ast.Call):
-        if _calls(call, _ADDING) and _by_get(code, module, call):
-            for path in _paths(code, module, call):
-                yield Route(path, _view(code, module, call), False, module.place(call))
+        if _calls(call, methods) and _by_get(code, module, call):
+            for app, path in _paths(code, module, call):
+                yield Route(path, _view(code, module, call), False, app, module.place(call))
 
 
-def _starlette(code: Code, module: Module) -> Iterator[Route]:
+def _starlette(code: Code, module: Module, kind: str) -> Iterator[Route]:
     for call in module.nodes(ast.Call):
-        is_route = code.meaning(module, call.func) == "starlette.routing.Route" and call.args
+        is_route = code.meaning(module, call.func) == kind and call.args
         if is_route and (path := values.string(code, module, call.args[0])):
-            yield Route(path, _view(code, module, call), False, module.place(call))
+            yield Route(path, _view(code, module, call), False, serving.sole(code), module.place(call))
 
 
 def _calls(call: ast.Call, methods: frozenset[str]) -> bool:
     return isinstance(call.func, ast.Attribute) and call.func.attr in methods
 
 
-def _paths(code: Code, module: Module, call: ast.Call) -> Iterator[str]:
-    """The full paths of a route call on an application or router; several where a router is included several times."""
+def _paths(code: Code, module: Module, call: ast.Call) -> Iterator[tuple[str, str]]:
+    """Applications and full paths of a route call; several where a router is included several times."""
     stated = (
         call.args[0]
         if call.args
@@ -100,10 +113,12 @@ def _paths(code: Code, module: Module, call: ast.Call) -> Iterator[str]:
         return
     owner = call.func.value if isinstance(call.func, ast.Attribute) else call.func
     if _objects(code, "app").of(module, owner):
-        yield path
+        mounted = list(_prefixes(code, code.meaning(module, owner) or "", 0))
+        found = mounted or [(app, "") for app in serving.targets(code, module, owner)]
+        yield from ((app, f"{prefix}{path}") for app, prefix in found)
     elif _objects(code, "router").of(module, owner):
-        for prefix in _prefixes(code, _identity(code, module, owner), 0):
-            yield f"{prefix}{path}"
+        for app, prefix in _prefixes(code, _identity(code, module, owner), 0):
+            yield app, f"{prefix}{path}"
 
 
 def _by_get(code: Code, module: Module, call: ast.Call) -> bool:
@@ -132,31 +147,44 @@ def _identity(code: Code, module: Module, node: ast.expr) -> str:
     return f"{module.name}:{function.name if function else ''}.{name}"
 
 
-def _prefixes(code: Code, router: str, nesting: int) -> Iterator[str]:
-    """Prefixes of all inclusions, from the application inwards; none for a router that nothing includes."""
+def _prefixes(code: Code, router: str, nesting: int) -> Iterator[tuple[str, str]]:
+    """Application and prefix of all inclusions, from the application inwards; none where nothing includes a router."""
     if nesting > _MAX_NESTING:
         return
     own = _own_prefixes(code).get(router, "")
     for item in _inclusions(code):
         if item.router == router:
             inner = f"{item.prefix}{own}"
-            outer = _prefixes(code, item.outer, nesting + 1) if item.outer else iter([""])
-            yield from (f"{prefix}{inner}" for prefix in outer)
+            outer = _prefixes(code, item.outer, nesting + 1) if item.outer else ((app, "") for app in item.apps)
+            yield from ((app, f"{prefix}{inner}") for app, prefix in outer)
 
 
 @lru_cache(maxsize=8)
 def _inclusions(code: Code) -> tuple[_Included, ...]:
-    return tuple(item for module in code for call in module.nodes(ast.Call) for item in _inclusion(code, module, call))
+    calls = ((module, call) for module in code for call in module.nodes(ast.Call))
+    found = (item for home, call in calls for item in (*_inclusion(code, home, call), *_mount(code, home, call)))
+    return tuple(found)
+
+
+def _mount(code: Code, module: Module, call: ast.Call) -> Iterator[_Included]:
+    """`app.mount("/v1", sub)`: an application that another one serves is like a router."""
+    if not _calls(call, _MOUNTING) or not isinstance(call.func, ast.Attribute) or len(call.args) < 2:
+        return
+    sub = code.meaning(module, call.args[1]) or ""
+    if sub in _objects(code, "app").by_name and (path := values.string(code, module, call.args[0])):
+        yield _Included(sub, "", serving.targets(code, module, call.func.value), path.rstrip("/"))
 
 
 def _inclusion(code: Code, module: Module, call: ast.Call) -> Iterator[_Included]:
     if isinstance(call.func, ast.Attribute) and call.func.attr in _INCLUDING and call.args:
         outer = call.func.value
         is_app = _objects(code, "app").of(module, outer) or not _objects(code, "router").of(module, outer)
-        prefix = _prefix(code, module, call)
         router = call.args[0] if _objects(code, "router").of(module, call.args[0]) else None
         yield _Included(
-            _identity(code, module, router) if router else "", "" if is_app else _identity(code, module, outer), prefix
+            router=_identity(code, module, router) if router else "",
+            outer="" if is_app else _identity(code, module, outer),
+            apps=serving.targets(code, module, outer) if is_app else (),
+            prefix=_prefix(code, module, call),
         )
 
 
@@ -184,10 +212,10 @@ def _urls(code: Code, module: Module, prefix: str, nesting: int) -> Iterator[Rou
     for call in module.nodes(ast.Call):
         path = _django_path(code, module, call)
         if path is not None and len(call.args) > 1 and not isinstance(call.args[1], ast.Call):
-            yield Route(prefix + path, _view(code, module, call), False, module.place(call))
+            yield Route(prefix + path, _view(code, module, call), False, serving.sole(code), module.place(call))
     for path, target, seen in _url_includes(code, module):
         if target == "health_check.urls":
-            yield Route(prefix + path, None, True, seen)
+            yield Route(prefix + path, None, True, serving.sole(code), seen)
         elif nesting < _MAX_NESTING and (home := code.named.get(target)):
             yield from _urls(code, home, posixpath.join(prefix, path), nesting + 1)
 

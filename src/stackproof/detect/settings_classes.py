@@ -64,8 +64,11 @@ def owner(code: Code, module: Module, expression: ast.expr, hops: int = 0) -> st
             return _around(code, module, expression.lineno)
         if local := module.local(expression.id, expression.lineno):
             return owner(code, module, local, hops + 1)
-        if annotated := _parameter(module, expression):
-            return _settings(code, code.meaning(module, annotated))
+        if annotated := module.annotation(expression.id, expression.lineno):
+            return _annotated(code, module, annotated)
+    if isinstance(expression, ast.BoolOp | ast.IfExp):  # settings or get_settings()
+        parts = expression.values if isinstance(expression, ast.BoolOp) else [expression.body, expression.orelse]
+        return next((found for part in parts if (found := owner(code, module, part, hops + 1))), None)
     home, rest = code.split(code.meaning(module, expression) or "")
     return owner(code, home, home.names[rest], hops + 1) if home and rest in home.names else None
 
@@ -102,17 +105,17 @@ def _settings(code: Code, name: str | None) -> str | None:
     return name if name and _BASES & set(code.bases(name)) else None
 
 
+def _annotated(code: Code, module: Module, annotation: ast.expr) -> str | None:
+    """`Settings`, `Settings | None`, `Optional[Settings]`."""
+    names = (node for node in walk(annotation) if isinstance(node, ast.Name | ast.Attribute))
+    return next((found for node in names if (found := _settings(code, code.meaning(module, node)))), None)
+
+
 def _around(code: Code, module: Module, line: int) -> str | None:
     for node in module.classes.values():
         if node.lineno <= line <= (node.end_lineno or 0):
             return _settings(code, f"{module.name}.{node.name}")
     return None
-
-
-def _parameter(module: Module, name: ast.Name) -> ast.expr | None:
-    function = module.within(name.lineno)
-    arguments = [*function.args.args, *function.args.kwonlyargs] if function else []
-    return next((item.annotation for item in arguments if item.arg == name.id), None)
 
 
 def _field(module: Module, node: ast.AnnAssign, config: Mapping[str, object]) -> SettingsField | None:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from stackproof.detect import environment, settings_classes
+from stackproof.detect import class_fields, environment, settings_classes
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Module
 
@@ -55,6 +55,9 @@ def read(code: Code, module: Module, node: ast.expr, depth: int = 0) -> Reading 
             return _joined(code, module, node, depth)
         case ast.BoolOp(op=ast.Or()):
             return _either(code, module, node, depth)
+        case ast.UnaryOp(op=ast.USub()):
+            found = read(code, module, node.operand, depth + 1)
+            return Reading(-found.value, found.variable) if found and isinstance(found.value, int | float) else None
         case ast.List() | ast.Tuple() | ast.Set():
             items = [found for item in node.elts if (found := read(code, module, item, depth + 1))]
             return Reading(tuple(item.value for item in items)) if len(items) == len(node.elts) else None
@@ -100,6 +103,9 @@ def _attribute(code: Code, module: Module, node: ast.Attribute, depth: int) -> R
             return Reading(default.value if default else None, field.variable)
         home, value = settings_classes.property_of(code, name, node.attr) or (None, None)
         return read(code, home, value, depth + 1) if home and value is not None else None
+    if passed := class_fields.given(code, module, node):
+        home, value = passed
+        return read(code, home, value, depth + 1)
     if node.attr == "parent":
         inner = read(code, module, node.value, depth + 1)
         return _parent(inner)

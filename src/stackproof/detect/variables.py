@@ -1,13 +1,15 @@
-"""The environment variables that the code reads: settings classes first, then single reads, each name once."""
+"""The environment variables that the code reads, each name once, and those of them that name a secret's file."""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from stackproof.detect import code, environment_reads, settings_classes, values
 from stackproof.detect.code import Code
-from stackproof.model.facts import Ambiguity, Fact, Variable
+from stackproof.detect.environment_reads import Found
+from stackproof.model.facts import Ambiguity, Fact, SecretFile, Variable
 from stackproof.model.source import SourceTree
 
 # What every process is given by the system or the interpreter.
@@ -22,18 +24,37 @@ _SECRET = re.compile(
     r"(?:_(?:BASE64|HEX|OLD|NEW|\d+))?$"
     r"|(?:^|_)SECRET_KEY"
 )
+_READS_SECRETS = re.compile(r"secret|passw|credential|token", re.IGNORECASE)  # what a function's name says
+_FILE = re.compile(r"_FILE$", re.IGNORECASE)
 _OPEN = re.compile(r"(?:^|_)(?:PUBLIC|PUBLISHABLE|SITE|PRIMARY|SORT|PARTITION|CACHE|ROUTING|FOREIGN)_KEY$")
 
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
+    """Settings classes first. `X_FILE` is no variable of its own where the code reads the secret X too."""
+    variables, files = _found(tree), _secret_files(tree)
+    doubled = {item.file_variable for item in files if item.variable in variables}
+    yield from (variable for variable in variables.values() if variable.name not in doubled)
+    yield from files
+    yield from _dynamic(code.read(tree))
+
+
+@lru_cache(maxsize=8)
+def _found(tree: SourceTree) -> Mapping[str, Variable]:
     known = code.read(tree)
     found: dict[str, Variable] = {}
     for variable in (*_settings(known), *_reads(known)):
         if variable.name not in _GIVEN and not variable.name.startswith("LC_"):
             earlier = found.get(variable.name)
             found[variable.name] = _merged(earlier, variable) if earlier else variable
-    yield from found.values()
-    yield from _dynamic(known)
+    return found
+
+
+def _secret_files(tree: SourceTree) -> tuple[SecretFile, ...]:
+    """`JWT_SECRET_FILE`, where the rest of the name is a secret; LOG_FILE is none."""
+    found = _found(tree)
+    rests = {name: _FILE.sub("", name) for name in found if _FILE.search(name)}
+    secret = {name: rest for name, rest in rests.items() if is_secret(rest) or (rest in found and found[rest].secret)}
+    return tuple(SecretFile(rest, name, found[name].seen) for name, rest in secret.items())
 
 
 def is_secret(name: str) -> bool:
@@ -62,9 +83,15 @@ def _reads(known: Code) -> Iterator[Variable]:
     for read in reads:
         if read.name:
             required = read.required and read.name not in guarded
-            secret = is_secret(read.name) and read.kind in ("str", "other")
+            secret = _says_secret(read) and read.kind in ("str", "other")
             default = read.default.text if read.default else None
             yield Variable(read.name, default, required, secret, read.kind, read.module.place(read.node))
+
+
+def _says_secret(read: Found) -> bool:
+    """By its name, or by the name of the function that reads it: `secret("DATABASE_URL")`."""
+    name = read.name or ""
+    return is_secret(name) or (bool(_READS_SECRETS.search(read.helper)) and not _FILE.search(name))
 
 
 def _merged(first: Variable, second: Variable) -> Variable:

@@ -16,6 +16,7 @@ _FILE_METHODS = frozenset({"write_text", "write_bytes", "touch"})
 _FOLDER_CALLS = frozenset({"os.makedirs", "os.mkdir"})
 _LOG_FILES = re.compile(r"(?:^|\.)(?:(?:Timed)?Rotating|Watched)?FileHandler$")
 _FOLDER_SETTINGS = frozenset({"UPLOAD_FOLDER", "MEDIA_ROOT"})
+_MAX_DEPTH = 8
 _SQLITE = re.compile(r"^sqlite(?:\+\w+)?:///([^?]+)")
 
 
@@ -56,18 +57,35 @@ def _written(known: Code, module: Module, call: ast.Call) -> str | None:
     name = known.meaning(module, call.func) or ""
     first = call.args[0] if call.args else next((word.value for word in call.keywords if word.arg == "filename"), None)
     if name in _FOLDER_CALLS:
-        return values.string(known, module, first)
+        return _folder(known, module, first)
     if name == "open" or _LOG_FILES.search(name):
         writes = name != "open" or _writes(call, 1)
-        return _folder_of(values.string(known, module, first)) if writes else None
+        return _holding(known, module, first) if writes else None
     if not isinstance(call.func, ast.Attribute):
         return None
     method, owner = call.func.attr, call.func.value
     if method in _FOLDER_METHODS:
-        return values.string(known, module, owner)
+        return _folder(known, module, owner)
     if method in _FILE_METHODS or (method == "open" and _writes(call, 0)):
-        return _folder_of(values.string(known, module, owner))
+        return _holding(known, module, owner)
     return None
+
+
+def _folder(known: Code, module: Module, node: ast.expr | None, depth: int = 0) -> str | None:
+    """A path, as far as it is known: of `root / job_id` the root."""
+    if (path := values.string(known, module, node)) is not None:
+        return path
+    if isinstance(node, ast.Name) and depth < _MAX_DEPTH:
+        return _folder(known, module, module.local(node.id, node.lineno), depth + 1)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and depth < _MAX_DEPTH:
+        return _folder(known, module, node.left, depth + 1)
+    return None
+
+
+def _holding(known: Code, module: Module, node: ast.expr | None) -> str | None:
+    """The folder that holds a file."""
+    path = values.string(known, module, node)
+    return _folder_of(path) if path is not None else _folder(known, module, node)
 
 
 def _writes(call: ast.Call, position: int) -> bool:

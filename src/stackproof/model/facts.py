@@ -163,6 +163,7 @@ class HealthRoute:
     path: str
     kind: Literal["live", "ready"]
     seen: Place
+    app: str = ""  # WebApp.target; "" where nothing tells which of several applications serves it
 
 
 @dataclass(frozen=True)
@@ -221,11 +222,13 @@ class ConnectionPool:
 
 @dataclass(frozen=True)
 class WebSocket:
-    """The application speaks WebSocket; `socketio` ones fall back to polling, where each client needs one replica."""
+    """The application speaks WebSocket; with `polling` clients may fall back to it, and each then needs one replica."""
 
     kind: Literal["plain", "socketio"]
     path: str  # "/ws", "/socket.io/"
     seen: Place
+    app: str = ""  # as in HealthRoute
+    polling: bool = False
 
 
 @dataclass(frozen=True)
@@ -234,6 +237,18 @@ class MetricsRoute:
 
     path: str
     multiprocess: bool
+    seen: Place
+    app: str = ""  # as in HealthRoute
+
+
+@dataclass(frozen=True)
+class NodeVariable:
+    """An environment variable that a front end reads; `inlined`: by the build, which puts its value into the files."""
+
+    name: str
+    default: str | None  # a literal beside the read
+    inlined: bool
+    secret: bool  # its name says so, and no build makes it public
     seen: Place
 
 
@@ -247,12 +262,13 @@ class NodeApp:
     tool: Literal["npm", "pnpm", "yarn"]
     tool_version: str | None
     lock: str | None  # "package-lock.json"
-    node: str | None  # "24", from .nvmrc, .node-version or engines
+    node: str | None  # as .nvmrc, .node-version or engines say it: "24", "v22.1.0", "lts/krypton", ">=20.9"
     scripts: tuple[tuple[str, str], ...]
-    files: tuple[str, ...]  # top-level files and folders that building needs, without tests
+    files: tuple[str, ...]  # top-level files and folders ("app/") that building needs, without tests
     public: bool
     standalone: bool  # Next.js: output "standalone"
-    variables: tuple[str, ...]  # environment variables that its code reads
+    variables: tuple[NodeVariable, ...]
+    output: str  # folder that the build writes: ".next", "dist"
     health: str | None  # "/healthz": a route handler that says so
     proxied: tuple[str, ...]  # path prefixes that it hands on to a back end by itself: "/api/"
     seen: Place

@@ -91,9 +91,12 @@ class Proxy:
     health_service: str
     certificate: str = "tls-certificate"  # names of the secrets
     key: str = "tls-key"
-    rate: float = 20.0  # requests per second and client
-    burst: int = 40
+    rate: float = 50.0  # requests per second and client
+    burst: int = 100
     body_mb: int = 10
+    inside: int = 8081  # port in the container for its health check and its exporter alone; never published
+    healthy: str = "/healthy"  # there: what the application says about itself
+    status: str = "/nginx/status"  # there: the counters of nginx
 
 
 @dataclass(frozen=True)

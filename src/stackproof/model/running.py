@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from stackproof.model.artifacts import Artifact, Built, Image
 from stackproof.model.facts import Project
 from stackproof.model.source import SourceTree
-from stackproof.model.stack import Stack
+from stackproof.model.stack import Build, NodeBuild, Stack
 from stackproof.model.work import Completed as Completed
 from stackproof.model.work import Note as Note
 from stackproof.model.work import Progress as Progress
@@ -30,6 +30,7 @@ class Event:
     service: str
     what: Literal["created", "started", "healthy", "unhealthy", "exited", "restarted", "removed"]
     detail: str = ""
+    replica: int = 1
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class ServiceState:
     restarts: int = 0
     pid: int | None = None  # main process, as the host sees it
     address: str = ""  # "http://127.0.0.1:8000" where published
+    replica: int = 1  # of the service, from 1; each has a state of its own
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,16 @@ class Stopped:
 
 
 class Running(Protocol):
-    """A stack that is up on some runtime."""
+    """A stack that is up on some runtime.
+
+    `stack` is what was brought up: without the services that this runtime or machine cannot run, which `left_out`
+    names with the reason. `replica`, from 1, chooses one of several containers of a service.
+    """
 
     stack: Stack
+
+    @property
+    def left_out(self) -> Mapping[str, str]: ...
 
     def states(self) -> tuple[ServiceState, ...]: ...
     def events(self) -> tuple[Event, ...]:
@@ -97,37 +106,40 @@ class Running(Protocol):
         ...
 
     def wait_for(self, service: str, health: HealthState, within: float) -> float | None:
-        """Seconds until the service is in that state of health; None if it was not within `within` seconds."""
+        """Seconds until every replica of it is in that state of health; None if not within `within` seconds."""
         ...
 
     def address(self, service: str) -> str:
-        """Where its published port answers: "http://127.0.0.1:8000"."""
+        """Where its published port answers: "http://127.0.0.1:8000"; the proxy's address where that leads to it."""
         ...
 
-    def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0) -> Completed:
-        """Run a command inside the service: its files, environment and user. `python` is the project's interpreter."""
+    def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0, replica: int = 1) -> Completed:
+        """Run a command inside the service: its files, environment and user. `python` is the project's interpreter.
+
+        Secrets that the service gets through the launcher are filled in for the command, too.
+        """
         ...
 
-    def processes(self, service: str) -> tuple[ProcessFacts, ...]: ...
-    def limits(self, service: str) -> LimitsFound: ...
+    def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]: ...
+    def limits(self, service: str, replica: int = 1) -> LimitsFound: ...
     def attempts(self) -> tuple[Attempt, ...]:
         """Try every listening port of every service from outside."""
         ...
 
-    def logs(self, service: str) -> str:
+    def logs(self, service: str, replica: int = 1) -> str:
         """What the service wrote to standard output and error."""
         ...
 
-    def kill(self, service: str) -> None:
+    def kill(self, service: str, replica: int = 1) -> None:
         """SIGKILL to all its processes at once, as the kernel's memory killer would; its restart policy applies."""
         ...
 
-    def stop(self, service: str) -> Stopped:
+    def stop(self, service: str, replica: int = 1) -> Stopped:
         """SIGTERM, then SIGKILL after the service's grace time; it stays stopped."""
         ...
 
-    def start(self, service: str) -> None:
-        """Start a stopped service; does not wait."""
+    def start(self, service: str, replica: int = 1) -> None:
+        """Start a stopped service, or a job once more; does not wait."""
         ...
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
@@ -192,9 +204,13 @@ class Workshop(Protocol):
         cold: bool = False,
         dockerfile: str | None = None,
         variables: Mapping[str, str] = {},
+        image: Build | NodeBuild | None = None,
     ) -> Built:
-        """Build one image. `cold`: no layer and no download cache is used. `dockerfile` replaces the context's own.
-        `variables` are build arguments and also stand in the builder's environment. Raises BuildFailed."""
+        """Build one image: `image` of the stack, the Python one where None; `context` is the project's for each.
+
+        `cold`: no layer and no download cache is used. `dockerfile` replaces the context's own. `variables` are build
+        arguments and also stand in the builder's environment. Raises BuildFailed.
+        """
         ...
 
     def look(self, image: Image, script: str, *, user: str | None = None, timeout: float = 60.0) -> Completed:
@@ -233,8 +249,8 @@ class Bench(Protocol):
         """Unmeasurable where there is no container engine."""
         ...
 
-    def image(self) -> Built:
-        """The stack's image, built once."""
+    def image(self, name: str = "") -> Built:
+        """The stack's image that is built under this name ("": the Python one), built once."""
         ...
 
     def running(self) -> Running:

@@ -4,8 +4,9 @@ Texts in a stack may hold references, which each renderer and runtime resolves f
 `@{redis.host}` and `@{redis.port}` (where another service answers), `@{self.bind}` and `@{self.port}` (where this
 service listens), `@{volume.data}` (where a volume is mounted), `@{tmp}` (a scratch folder of this service alone),
 `@{health}` (the folder of the probe helper), `@{secret.redis-password}` (the path of a secret's file),
-`@{reveal.redis-password}` (a mark that the launcher replaces by the secret's text, quoted for a URL, when the service
-starts: see `Service.launched`), `@{at}` (an at sign: see `literal`).
+`@{reveal.redis-password}` (a mark that the launcher replaces by the secret's text when the service starts: as it is
+where it is the whole value, quoted for a URL inside of one; see `Service.launched`), `@{at}` (an at sign: see
+`literal`).
 """
 
 import re
@@ -84,7 +85,8 @@ class Assignment:
     """An environment variable of one service.
 
     `value` may hold references. `settable` ones can be changed by the user through `deploy/env/<env>.env`;
-    `value` is then the default, and None says that there is none.
+    `value` is then the default, and None says that there is none. A fixed one without value is never set: the code
+    reads it, but gets its secret as a file.
     """
 
     name: str
@@ -155,6 +157,7 @@ class Service:
     scratch: tuple[str, ...] = ()  # further folders in memory that the service alone may write to
     more: tuple[Publish, ...] = ()  # further published ports: redirect, debugger
     one_shot: bool = False  # runs to its end, once for each `up`
+    debugger: tuple[str, ...] = ()  # words before the command in dev's containers; other runtimes leave them out
 
     @property
     def python(self) -> bool:
@@ -217,10 +220,23 @@ class Stack:
     def secret(self, name: str) -> Secret:
         return next(secret for secret in self.secrets if secret.name == name)
 
+    def images(self) -> tuple[tuple[str, Build | NodeBuild], ...]:
+        """Every image that is built for the stack: its tag, and what it is made from; the Python one first."""
+        tags = {service.build: service.image for service in self.services if service.built}
+        made: tuple[Build | NodeBuild, ...] = (self.build, *self.node)
+        return tuple((tags[build.name], build) for build in made if build.name in tags)
+
     def without(self, names: frozenset[str]) -> "Stack":
-        """The same without these services and every wait for them."""
+        """The same without these services, every wait for them, and every variable that says where they answer."""
+        gone = tuple(f"@{{{name}." for name in names)
         kept = tuple(
-            replace(service, needs=tuple(need for need in service.needs if need.service not in names))
+            replace(
+                service,
+                needs=tuple(need for need in service.needs if need.service not in names),
+                environment=tuple(
+                    each for each in service.environment if not any(mark in (each.value or "") for mark in gone)
+                ),
+            )
             for service in self.services
             if service.name not in names
         )

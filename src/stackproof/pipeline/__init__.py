@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from stackproof.detect import detect
 from stackproof.errors import ChangedByHand, ToolFailed, UserError
-from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Stack
+from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Proxy, Service, Stack
 from stackproof.model.work import Note, Progress
 from stackproof.pipeline import where
+from stackproof.pipeline.secrets import Secrets as Secrets
+from stackproof.pipeline.secrets import looked_at, prepare
 from stackproof.plan import plan as plan_stack
 from stackproof.plan.settings import settings as read_settings
 from stackproof.tools import disk
@@ -21,7 +23,7 @@ if TYPE_CHECKING:  # what only some commands need is imported by their steps: st
     from stackproof.model.artifacts import Artifact, Built, Difference, Written
     from stackproof.model.facts import Project
     from stackproof.model.proof import Claim, Record
-    from stackproof.model.running import Running
+    from stackproof.model.running import Running, Workshop
     from stackproof.model.settings import Settings
     from stackproof.model.source import SourceTree
 
@@ -63,8 +65,8 @@ def differences(planned: Planned) -> tuple[Difference, ...]:
     return compare(planned.root, planned.artifacts())
 
 
-def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -> Built:
-    """Build the environment's image from the project's folder. Needs a container engine."""
+def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -> tuple[Built, ...]:
+    """Build the environment's images, the Python one first, from the project's folder. Needs a container engine."""
     stack = planned.stacks[environment]
     if on == "process":
         raise UserError("an image needs a container engine: `--on process` has none", fix="Leave out --on process.")
@@ -72,7 +74,7 @@ def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -
     if workshop is None:
         raise ToolFailed("no container engine answers: an image cannot be built", fix=_ENGINE_FIX)
     _put_files(planned, note)
-    return workshop.build(planned.root, stack, tag=_tag(stack))
+    return _build(workshop, planned.root, stack)
 
 
 def up(planned: Planned, environment: EnvironmentName, on: str, profiles: frozenset[str], note: Note) -> Running:
@@ -82,10 +84,16 @@ def up(planned: Planned, environment: EnvironmentName, on: str, profiles: frozen
     runtime = where.beside(stack, site, on)
     runtime.tools()
     _put_files(planned, note)
+    prepare(planned.root.resolve(), stack, where.left_out(stack, runtime, profiles), note)
     if workshop := where.workshop(runtime, note):
-        workshop.build(planned.root, stack, tag=_tag(stack))
+        _build(workshop, planned.root, stack)
     where.remember(site, runtime)  # before anything starts, so that `down` finds it even after a kill
     return runtime.up(stack, site, note, profiles)
+
+
+def secrets(planned: Planned, environment: EnvironmentName, *, make: bool) -> Secrets:
+    """The environment's secrets; with `make`, those that are missing and that anybody can make are made."""
+    return looked_at(planned.root.resolve(), planned.stacks[environment], make=make)
 
 
 def attach(root: Path, stack: Stack, on: str) -> Running | None:
@@ -187,11 +195,18 @@ def stacks_for_proof(planned: Planned) -> Mapping[EnvironmentName, Stack]:
 def _on_free_ports(stack: Stack) -> Stack:
     from stackproof.tools.net import free_port
 
-    services = tuple(
-        replace(service, publish=replace(service.publish, port=free_port())) if service.publish else service
-        for service in stack.services
-    )
-    return replace(stack, services=services)
+    def moved(service: Service) -> Service:
+        publish = replace(service.publish, port=free_port()) if service.publish else None
+        return replace(service, publish=publish, more=tuple(replace(each, port=free_port()) for each in service.more))
+
+    services = tuple(moved(service) for service in stack.services)
+    return replace(stack, services=services, proxy=_redirecting(stack.proxy, services))
+
+
+def _redirecting(proxy: Proxy | None, services: tuple[Service, ...]) -> Proxy | None:
+    """What it redirects to is where it is published."""
+    published = [each.publish for each in services if proxy and each.name == proxy.service and each.publish]
+    return replace(proxy, https_port=published[0].port) if proxy and published else proxy
 
 
 def _put_files(planned: Planned, note: Note) -> None:
@@ -211,8 +226,8 @@ def _refuse_unknown(stack: Stack, profiles: frozenset[str]) -> None:
         raise UserError(f"{stack.name} has no profile {unknown[0]}", fix=has)
 
 
-def _tag(stack: Stack) -> str:
-    return next(service.image for service in stack.services if service.built)
+def _build(workshop: Workshop, root: Path, stack: Stack) -> tuple[Built, ...]:
+    return tuple(workshop.build(root, stack, tag=tag, image=image) for tag, image in stack.images())
 
 
 def _claims(only: tuple[str, ...], stack: Stack) -> tuple[Claim, ...]:

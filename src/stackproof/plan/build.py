@@ -3,7 +3,7 @@
 import re
 
 from stackproof.errors import UserError
-from stackproof.model.facts import Ambiguity, ImportRoot, Installer, Locked, PythonVersion, Requirement
+from stackproof.model.facts import Ambiguity, ImportRoot, Installer, Locked, Migration, PythonVersion, Requirement
 from stackproof.model.source import Place
 from stackproof.model.stack import Build, Install
 from stackproof.plan import knowledge, versions
@@ -16,7 +16,7 @@ def build(given: Given, extra: tuple[str, ...]) -> Build:
     """Raises UserError where nothing says what to install, or no Python line fits."""
     line = python(given)
     install = _install(given, extra)
-    _refuse_names((*copy(given), *import_roots(given), *install.inputs))
+    _refuse_names((*copy(given), *import_roots(given), *install.inputs, *given.settings.prepared))
     return Build(
         python=line.version,
         requires_python=_requires(given),
@@ -26,6 +26,8 @@ def build(given: Given, extra: tuple[str, ...]) -> Build:
         copy=copy(given),
         import_roots=import_roots(given),
         target="dev" if given.dev else "runtime",
+        prepare=given.settings.prepare,
+        prepared=_prepared(given),
     )
 
 
@@ -101,7 +103,33 @@ def copy(given: Given) -> tuple[str, ...]:
     """Top-level files and folders of the application, and what the settings add."""
     roots = given.project.all(ImportRoot)
     paths = [path for root in roots for path in (root.entries or ((root.path,) if root.path else ()))]
-    return tuple(sorted({*paths, *given.settings.include}))
+    paths += [path for fact in given.project.all(Migration) for path in fact.inputs]
+    return _outermost({*paths, *given.settings.include})
+
+
+def mounted(given: Given) -> tuple[str, ...]:
+    """What of it lies under the source of the host in dev: all but what holds something that the build makes."""
+    return tuple(path for path in copy(given) if not any(_within(made, path) for made in given.settings.prepared))
+
+
+def _prepared(given: Given) -> tuple[str, ...]:
+    """Raises UserError for one among the modules: in dev the source of the host would hide it."""
+    code = {path for root in given.project.all(ImportRoot) for path in (*root.entries, root.path) if path}
+    for made in given.settings.prepared:
+        if hidden := next((path for path in sorted(code) if _within(made, path)), None):
+            raise UserError(
+                f"{at(given.settings.place('prepared'))}prepared holds {made!r}, among the code in {hidden!r}",
+                fix="Let the command write into a folder of its own, and the code read it from there.",
+            )
+    return given.settings.prepared
+
+
+def _outermost(paths: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(path for path in paths if not any(_within(path, other) for other in paths - {path})))
+
+
+def _within(path: str, folder: str) -> bool:
+    return path.rstrip("/") == folder.rstrip("/") or path.startswith(f"{folder.rstrip('/')}/")
 
 
 def _refuse_names(paths: tuple[str, ...]) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stackproof.model.facts import CeleryApp, WebApp
+from stackproof.model.facts import WebApp
 from stackproof.model.source import Place
+from stackproof.model.stack import Service
 from stackproof.plan import knowledge, web
 from stackproof.plan.given import Given
 
@@ -16,13 +17,26 @@ class Extra:
     seen: Place
 
 
-def packages(given: Given, app: WebApp | None, celery: CeleryApp | None) -> tuple[Extra, ...]:
-    return tuple(_missing(given, app, celery))
+def packages(given: Given, apps: tuple[WebApp, ...], services: tuple[Service, ...]) -> tuple[Extra, ...]:
+    return tuple(_missing(given, apps, services))
 
 
-def _missing(given: Given, app: WebApp | None, celery: CeleryApp | None) -> Iterator[Extra]:
-    if app and not given.installed(web.server(app)):
-        because = f"no server for {app.interface.upper()} is among the dependencies"
-        yield Extra(knowledge.EXTRA[web.server(app)], because, app.seen)
-    if celery and given.dev and not given.installed("watchfiles"):
-        yield Extra(knowledge.EXTRA["watchfiles"], "restarts the worker in dev when its code changes", celery.seen)
+def _missing(given: Given, apps: tuple[WebApp, ...], services: tuple[Service, ...]) -> Iterator[Extra]:
+    servers = {web.server(app): app for app in reversed(apps)}
+    for server, app in servers.items():
+        if not given.installed(server):
+            because = f"no server for {app.interface.upper()} is among the dependencies"
+            yield Extra(knowledge.EXTRA[server], because, app.seen)
+    for service in services:
+        if service.command[0] == "watchfiles" and not given.installed("watchfiles"):
+            because = f"restarts {service.name} in dev when its code changes"
+            yield Extra(knowledge.EXTRA["watchfiles"], because, _seen(service))
+            break
+    for service in services:
+        if service.debugger and not given.installed("debugpy"):
+            yield Extra(knowledge.EXTRA["debugpy"], "lets an editor attach to web services in dev", _seen(service))
+            break
+
+
+def _seen(service: Service) -> Place:
+    return next(because.seen for because in service.because if because.seen)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stackproof.model.facts import Locked, Project, Requirement
+from stackproof.model.facts import Locked, Project, Requirement, WebApp
 from stackproof.model.settings import Settings
 from stackproof.model.source import Place
 from stackproof.model.stack import EnvironmentName
@@ -20,6 +20,12 @@ class Given:
     @property
     def dev(self) -> bool:
         return self.environment == "dev"
+
+    @property
+    def proxied(self) -> bool:
+        """Whether a proxy is the one thing that is published; in dev it stands beside, with the profile `proxy`."""
+        named = any(said.app for name, said in self.settings.services.items() if name != "worker")
+        return not self.dev and self.settings.proxy is not False and (named or self.project.first(WebApp) is not None)
 
     @property
     def uid(self) -> int:

@@ -1,34 +1,36 @@
 """Flower, where the project depends on it; it starts only with the profile `monitoring`."""
 
-from stackproof.model.facts import Flower
+from dataclasses import replace
+
+from stackproof.model.facts import CeleryApp, Flower
 from stackproof.model.stack import Because, Health, Limits, Service
 from stackproof.plan import ports
+from stackproof.plan.code import Code, secrets_in
 from stackproof.plan.given import Given
+from stackproof.plan.networks import reached
 from stackproof.plan.variables import for_monitor
-from stackproof.plan.worker import Parts
 
+NAME = "flower"
 PORT = 5555
 
 
-def flower(given: Given, parts: Parts, fact: Flower) -> Service:
-    said = given.settings.service("flower")
+def flower(given: Given, code: Code, app: CeleryApp, fact: Flower) -> Service:
+    said = given.settings.service(NAME)
     port = said.port or PORT
-    return Service(
-        name="flower",
-        role="monitor",
-        image=given.image,
-        built=True,
-        command=("celery", "-A", parts.app.module, "flower", "--address=@{self.bind}", "--port=@{self.port}"),
-        environment=for_monitor(parts.environment),
+    publish = ports.publish(given, NAME, PORT)
+    command = ("celery", "-A", app.module, "flower", "--address=@{self.bind}", "--port=@{self.port}")
+    shared = code.service(NAME, "monitor", command, Limits(256, 0.5, 64))
+    environment = for_monitor(shared.environment)
+    return replace(
+        shared,
+        environment=environment,
         port=port,
-        publish=ports.publish(given, "flower", PORT),
-        uid=given.uid,
-        gid=given.uid,
+        publish=publish,
         health=Health("http", "/healthcheck", port, interval=5.0),
-        needs=parts.needs,
-        limits=Limits(said.memory_mb or 256, said.cpus or 0.5, said.pids or 64),
+        mounts=(),
         grace=said.grace or 10.0,
-        networks=("front", "back"),
+        networks=reached(publish is not None, "front", "back"),
         profiles=("monitoring",),
         because=(Because("Flower is among the dependencies", fact.seen),),
+        secrets=secrets_in(environment),
     )

@@ -2,26 +2,32 @@
 
 from collections.abc import Iterator
 
-from stackproof.model.facts import Ambiguity, Backend, CeleryApp, WebApp
-from stackproof.plan import build, stores, web
+from stackproof.model.facts import Ambiguity, Backend, CeleryApp
+from stackproof.plan import build, web
 from stackproof.plan.extra import Extra
 from stackproof.plan.given import Given
+from stackproof.plan.stores import REDIS, Store
+from stackproof.plan.web import Web
 
 
-def notes(given: Given, app: WebApp | None, added: tuple[Extra, ...]) -> Iterator[Ambiguity]:
-    if app and (health := web.health_route(given, app)[2]):
-        yield health
+def notes(
+    given: Given, webs: tuple[Web, ...], found: tuple[Store, ...], added: tuple[Extra, ...]
+) -> Iterator[Ambiguity]:
+    for each in webs:
+        if health := web.health_route(given, each)[2]:
+            yield health
     if python := build.python_note(given):
         yield python
     for package in added:
         way = "add it to the project's dependencies"
         yield Ambiguity("package", package.pinned, (), package.because, way, package.seen)
-    for backend in given.project.all(Backend):
-        if backend.kind == "postgresql":
-            because = "this stack brings no PostgreSQL server; the URL of yours is asked for"
-            where = f"{backend.variable or 'the URL'} in deploy/env/{given.environment}.env"
-            yield Ambiguity("PostgreSQL", "yours", (), because, where, backend.seen)
+    yield from (_hard_coded(store, backend) for store in found for backend in store.backends if not backend.variable)
     celery = given.project.first(CeleryApp)
-    if celery and not stores.needed(given):
-        because = "no Redis driver is among the dependencies, so the broker is not the stack's own"
+    if celery and REDIS not in {store.name for store in found}:
+        because = "the code names no Redis and has no driver for it, so the broker is not the stack's own"
         yield Ambiguity("broker", "yours", (), because, "celery[redis] in the dependencies", celery.seen)
+
+
+def _hard_coded(store: Store, backend: Backend) -> Ambiguity:
+    because = "no variable says where it is: the code must find it, and its password, by itself"
+    return Ambiguity(store.name, store.name, (), because, "read its URL from an environment variable", backend.seen)

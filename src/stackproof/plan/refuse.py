@@ -5,10 +5,11 @@ from pathlib import PurePosixPath
 from stackproof.errors import UserError
 from stackproof.model.facts import Ambiguity, ImportRoot, Installer, Unreadable
 from stackproof.model.stack import Service
-from stackproof.plan.given import Given
+from stackproof.plan.given import Given, at
 
 _KINDS = "Poetry (pyproject.toml, poetry.lock), uv (pyproject.toml, uv.lock) or pip (requirements*.txt)"
 _DATA = {".example", ".sample", ".template", ".env", ".md", ".rst"}  # unreadable ones are worth a note
+_SEVERAL = {"web", "front", "worker", "process"}
 
 
 def unreadable(given: Given) -> tuple[Ambiguity, ...]:
@@ -53,6 +54,18 @@ def circles(services: tuple[Service, ...]) -> None:
     if waiting:
         chain = "; ".join(f"{name} waits for {', '.join(sorted(needs))}" for name, needs in waiting.items())
         raise UserError(f"No order to start in: {chain}", fix="Take one of these needs away.")
+
+
+def crowds(given: Given, services: tuple[Service, ...]) -> None:
+    """Raises UserError where the settings ask for several of a service that must be alone."""
+    for service in services:
+        said = given.settings.service(service.name).replicas
+        if said and said > 1 and service.role not in _SEVERAL:
+            raise UserError(
+                f"{at(given.settings.place(f'services.{service.name}.replicas'))}{service.name} cannot have {said} "
+                "replicas: there must be one",
+                fix="Leave it out; web services, front ends, workers and processes can have several.",
+            )
 
 
 def _names(services: tuple[Service, ...]) -> set[str]:

@@ -43,7 +43,11 @@ def storage(given: Given) -> Storage:
 
 
 def _sqlite(given: Given) -> Iterator[Backend]:
-    for backend in given.project.all(Backend):
+    found = given.project.all(Backend)
+    elsewhere = {each.variable for each in found if each.variable and each.kind != "sqlite"}
+    for backend in found:
+        if backend.variable in elsewhere:
+            continue  # a file is what the code falls back to; the stack brings a server
         if backend.kind == "sqlite" and "://" in (backend.default or "") and ":memory:" not in (backend.default or ""):
             yield backend
 

@@ -15,11 +15,11 @@ from stackproof.model.artifacts import Artifact, Built
 from stackproof.model.facts import Project
 from stackproof.model.running import Completed, Event, Note, Progress, Running, Runtime, Site, Workshop
 from stackproof.model.source import SourceTree
-from stackproof.model.stack import Stack
+from stackproof.model.stack import Build, NodeBuild, Stack
 from stackproof.prove import images, imports, requirements
 from stackproof.prove.images import RecordedWorkshop
 from stackproof.prove.ledger import Ledger
-from stackproof.tools import command, disk
+from stackproof.tools import command, disk, secret_files
 
 _GIT_FIX = "Run `git status` in the project and follow what it says."
 # What would lead a tool away from the folder that it is run in.
@@ -56,7 +56,7 @@ class ProofBench:
         self._ledger = Ledger(state, workshop.discard if workshop else None)
         self._workshop = RecordedWorkshop(workshop, self._ledger) if workshop else None
         self._site: Site | None = None
-        self.built: Built | None = None
+        self._images: dict[str, Built] = {}
         self.timeline: tuple[Event, ...] = ()  # of the first start
         self._running: Running | None = None
         self._problem: BuildFailed | NotHealthy | None = None
@@ -118,24 +118,37 @@ class ProofBench:
         finally:
             self._ledger.remove(folder)
 
-    def image(self) -> Built:
+    @property
+    def built(self) -> Built | None:
+        """The Python image, once it was built."""
+        return self._images.get(self.stack.build.name)
+
+    def image(self, name: str = "") -> Built:
+        """Raises Unmeasurable for an image that the stack does not have."""
         self._raise_problem()
-        if self.built is None:
-            tag = next(service.image for service in self.stack.services if service.built)
+        wanted = name or self.stack.build.name
+        if wanted not in self._images:
+            tag, image = self._made_from(wanted)
             try:
                 with self.context() as folder:
-                    self.built = self.workshop.build(folder, self.stack, tag=tag)
+                    self._images[wanted] = self.workshop.build(folder, self.stack, tag=tag, image=image)
             except BuildFailed as problem:
                 self._problem = problem
                 raise
-        return self.built
+        return self._images[wanted]
+
+    def _made_from(self, name: str) -> tuple[str, Build | NodeBuild]:
+        found = (each for each in self.stack.images() if each[1].name == name)
+        if image := next(found, None):
+            return image
+        raise Unmeasurable(f"{self.stack.name} builds no image {name}", fix="See `stackproof plan`.")
 
     def running(self) -> Running:
         """The stack with every service healthy: one that a fault left behind is brought back first."""
-        if self._workshop is not None:
-            self.image()
+        for _, image in self.stack.images() if self._workshop is not None else ():
+            self.image(image.name)
         self._raise_problem()
-        if self._running is None or not _is_healthy(self._running, self.stack, self._profiles):
+        if self._running is None or not _is_healthy(self._running, self._profiles):
             try:
                 self._running = self._up()
             except NotHealthy as problem:
@@ -206,6 +219,7 @@ class ProofBench:
         if self._site is None:
             folder = self._ledger.folder()
             self._fill(folder)
+            secret_files.make_for_proof(folder, self.stack)
             self._ledger.add("site", str(folder))
             self._site = self._site_in(folder)
         return self._site
@@ -241,12 +255,14 @@ class ProofBench:
         return command.run((git, *words), timeout=60, cwd=self._root, env=_environment())
 
 
-def _is_healthy(running: Running, stack: Stack, profiles: frozenset[str]) -> bool:
-    """A service that only needs a moment (a restart, the next probe) gets it."""
-    states = {state.name: state for state in running.states()}
+def _is_healthy(running: Running, profiles: frozenset[str]) -> bool:
+    """A service that only needs a moment (a restart, the next probe) gets it; a job has done its part."""
+    stack, states = running.stack, running.states()
     for service in stack.active(profiles):
-        state = states.get(service.name)
-        if state is None or state.status in ("exited", "waiting", "paused"):
+        found = [state for state in states if state.name == service.name]
+        if service.one_shot and found and all(state.status == "exited" and state.exit_code == 0 for state in found):
+            continue
+        if not found or any(state.status in ("exited", "waiting", "paused") for state in found):
             return False
         if service.health and running.wait_for(service.name, "healthy", within=stack.bounds.ready_seconds) is None:
             return False

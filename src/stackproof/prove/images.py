@@ -8,7 +8,7 @@ from types import MappingProxyType
 from stackproof.model.artifacts import Built, Image
 from stackproof.model.proof import Json
 from stackproof.model.running import Bench, Completed, Workshop
-from stackproof.model.stack import Stack
+from stackproof.model.stack import Build, NodeBuild, Stack
 from stackproof.prove import inside
 from stackproof.prove.ledger import Ledger
 
@@ -24,12 +24,15 @@ def built(
     cold: bool = False,
     dockerfile: str | None = None,
     variables: Mapping[str, str] = _NONE,
+    image: Build | NodeBuild | None = None,
 ) -> Iterator[Built]:
-    """The folder's image, for a while."""
+    """The folder's image, for a while; the Python one where `image` names no other of the stack."""
     tag = f"{bench.stack.name}-proof:{purpose}"
     workshop = bench.workshop
     try:
-        yield workshop.build(folder, bench.stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=variables)
+        yield workshop.build(
+            folder, bench.stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=variables, image=image
+        )
     finally:
         workshop.discard(tag)
 
@@ -57,9 +60,12 @@ class RecordedWorkshop:
         cold: bool = False,
         dockerfile: str | None = None,
         variables: Mapping[str, str] = _NONE,
+        image: Build | NodeBuild | None = None,
     ) -> Built:
         self._ledger.add("image", tag)
-        return self._workshop.build(context, stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=variables)
+        return self._workshop.build(
+            context, stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=variables, image=image
+        )
 
     def look(self, image: Image, script: str, *, user: str | None = None, timeout: float = 60.0) -> Completed:
         return self._workshop.look(image, script, user=user, timeout=timeout)

@@ -1,4 +1,4 @@
-"""The services that a running stack was asked to run: those without a profile, and the others that are there."""
+"""The services that a running stack keeps up: those without a profile and others that are there; jobs have ended."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,8 @@ _HOST = re.compile(r"@\{([a-z0-9_-]+)\.(?:host|port)\}")
 
 def services(running: Running) -> tuple[Service, ...]:
     there = {state.name for state in running.states()}
-    return tuple(service for service in running.stack.services if not service.profiles or service.name in there)
+    found = (service for service in running.stack.services if not service.profiles or service.name in there)
+    return tuple(service for service in found if not service.one_shot)
 
 
 def of_role(running: Running, role: Role) -> tuple[Service, ...]:

@@ -4,7 +4,22 @@ from collections.abc import Callable, Iterator, Mapping
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.stack import EnvironmentName, Stack
-from stackproof.render import compose, dockerfile, dockerignore, environment, health, lock
+from stackproof.render import (
+    backup,
+    compose,
+    dockerfile,
+    dockerignore,
+    environment,
+    health,
+    load,
+    lock,
+    monitoring,
+    nginx,
+    node_dockerfile,
+    node_dockerignore,
+    node_nginx,
+    secrets,
+)
 
 __all__ = ["RENDERERS", "render"]
 
@@ -16,6 +31,14 @@ RENDERERS: tuple[Renderer, ...] = (
     compose.render,
     environment.render,
     health.render,
+    backup.render,
+    secrets.render,
+    nginx.render,
+    monitoring.render,
+    load.render,
+    node_dockerfile.render,
+    node_dockerignore.render,
+    node_nginx.render,
 )
 
 

@@ -6,7 +6,7 @@ import yaml
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.stack import Assignment, EnvironmentName, Health, Mount, Service, Stack
-from stackproof.render import environment
+from stackproof.render import environment, node_compose
 from stackproof.render.references import TMP, Inside, seconds
 
 _CONDITIONS = {
@@ -35,7 +35,10 @@ def _document(stack: Stack) -> dict[str, object]:
             for network in stack.networks
         },
         "volumes": {volume.name: {"name": f"{stack.name}-{volume.name}"} for volume in stack.volumes},
-        "secrets": {"ca": {"file": "${STACKPROOF_CA_BUNDLE:-/dev/null}"}},
+        "secrets": {
+            "ca": {"file": "${STACKPROOF_CA_BUNDLE:-/dev/null}"},
+            **{each.name: {"file": f"./secrets/{stack.environment}/{each.name}"} for each in stack.secrets},
+        },
     }
 
 
@@ -43,10 +46,11 @@ def _service(stack: Stack, service: Service) -> dict[str, object]:
     inside = Inside(stack, service)
     said: dict[str, object] = {
         "image": service.image,
-        "build": _build(stack) if service.built else None,
+        "build": (node_compose.section(stack, service) or _build(stack)) if service.built else None,
         "profiles": list(service.profiles),
         "command": [_literal(word) for word in inside.command()],
-        "environment": {each.name: _value(stack, inside, each) for each in service.environment},
+        "environment": {each.name: _value(stack, inside, each) for each in service.environment if _said(each)},
+        "secrets": list(service.secrets),
         "user": f"{service.uid}:{service.gid}",
         "ports": _ports(service),
         "depends_on": {need.service: {"condition": _CONDITIONS[need.condition]} for need in service.needs},
@@ -57,10 +61,10 @@ def _service(stack: Stack, service: Service) -> dict[str, object]:
         "read_only": service.read_only,
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges:true"],
-        "tmpfs": [f"{TMP}:size={service.tmpfs_mb}m,uid={service.uid},gid={service.gid},mode=1777"],
+        "tmpfs": [_scratch(service, folder) for folder in (TMP, *service.scratch)],
         "volumes": [_mount(mount) for mount in service.mounts],
         "networks": list(service.networks),
-        "deploy": {"resources": {"limits": _limits(service)}},
+        "deploy": _deploy(stack, service),
         "logging": _LOGS,
     }
     return {key: value for key, value in said.items() if value}
@@ -68,6 +72,22 @@ def _service(stack: Stack, service: Service) -> dict[str, object]:
 
 def _build(stack: Stack) -> dict[str, object]:
     return {"context": "..", "dockerfile": "Dockerfile", "target": stack.build.target, "secrets": ["ca"]}
+
+
+def _said(assignment: Assignment) -> bool:
+    """A fixed one without value is never set: the code gets it as a file."""
+    return assignment.settable or assignment.value is not None
+
+
+def _scratch(service: Service, folder: str) -> str:
+    return f"{folder}:size={service.tmpfs_mb}m,uid={service.uid},gid={service.gid},mode=1777"
+
+
+def _deploy(stack: Stack, service: Service) -> dict[str, object]:
+    resources: dict[str, object] = {"limits": _limits(service)}
+    if stack.environment == "prod":
+        resources["reservations"] = _reservations(service)
+    return ({"replicas": service.replicas} if service.replicas > 1 else {}) | {"resources": resources}
 
 
 def _value(stack: Stack, inside: Inside, assignment: Assignment) -> str | None:
@@ -100,14 +120,16 @@ def _literal(text: str) -> str:
 
 
 def _ports(service: Service) -> list[dict[str, object]]:
-    if service.publish is None:
-        return []
-    return [{"host_ip": service.publish.address, "published": str(service.publish.port), "target": service.port}]
+    published = [*((service.publish,) if service.publish else ()), *service.more]
+    return [
+        {"host_ip": each.address, "published": str(each.port), "target": each.target or service.port}
+        for each in published
+    ]
 
 
 def _healthcheck(inside: Inside, health: Health | None) -> dict[str, object]:
-    if health is None:
-        return {"disable": True}
+    if health is None:  # our own images have a check that must not be inherited; the others have none
+        return {"disable": True} if inside.service.built else {}
     return {
         "test": ["CMD", *(_literal(word) for word in inside.probe(health))],
         "interval": seconds(health.interval),
@@ -122,7 +144,8 @@ def _mount(mount: Mount) -> dict[str, object]:
     if mount.volume:
         said: dict[str, object] = {"type": "volume", "source": mount.volume, "target": mount.path}
     else:
-        said = {"type": "bind", "source": f"../{mount.source}", "target": mount.path}
+        source = mount.source or ""  # an absolute path is the host's own
+        said = {"type": "bind", "source": source if source.startswith("/") else f"../{source}", "target": mount.path}
     return said | ({"read_only": True} if mount.read_only else {})
 
 
@@ -131,12 +154,23 @@ def _limits(service: Service) -> dict[str, object]:
     return {"cpus": f"{limits.cpus:g}", "memory": f"{limits.memory_mb}M", "pids": limits.pids}
 
 
+def _reservations(service: Service) -> dict[str, object]:
+    """What a scheduler keeps free for it: a quarter of what it may take."""
+    limits = service.limits
+    return {"cpus": f"{limits.cpus / 4:g}", "memory": f"{limits.memory_mb // 4}M"}
+
+
 def _head(stack: Stack) -> str:
-    file = path(stack.environment)
+    file, wait = path(stack.environment), " --wait" if all(_awaitable(each) for each in stack.active()) else ""
     return (
         "# Written by stackproof; change stackproof.toml and render again.\n"
-        f"# docker compose -f {file} --env-file {environment.used(stack.environment)} up -d --wait\n"
+        f"# docker compose -f {file} --env-file {environment.used(stack.environment)} up -d{wait}\n"
     )
+
+
+def _awaitable(service: Service) -> bool:
+    """`--wait` takes a job that has ended, and a check that is switched off, for a failure."""
+    return not service.one_shot and (service.health is not None or not service.built)
 
 
 def _yaml(document: dict[str, object]) -> str:

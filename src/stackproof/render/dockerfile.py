@@ -1,13 +1,14 @@
 """The stack as a Dockerfile: dependencies, application, and two images without any tool that made them."""
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.stack import Build, EnvironmentName, Service, Stack
 from stackproof.render import health, install
-from stackproof.render.references import HEALTH, Inside, seconds
+from stackproof.render.references import HEALTH, Inside, healthcheck
 
 APP = "/app"
 
@@ -65,17 +66,36 @@ def _builder(build: Build, dev: Build) -> list[str]:
 
 
 def _application(build: Build) -> list[str]:
-    """The project's own code: readable by everybody, writable by root, compiled."""
-    copies = [f"COPY {path} {APP}/{path}" for path in build.copy]
-    folders = " ".join([f"{APP}/{path}" for path in build.copy] + [HEALTH])
+    """The project's own code and what it makes of itself: readable by everybody, writable by root, compiled."""
+    folders = " ".join([f"{APP}/{path}" for path in _carried(build)] + [HEALTH])
     return [
         "FROM builder AS application",
-        *copies,
+        *(f"COPY {path} {APP}/{path}" for path in build.copy),
         f"COPY {health.FOLDER} {HEALTH}",
+        *_made(build),
         f"RUN chmod -R u=rwX,go=rX {folders} \\",
         f" && {_COMPILE} {folders}",
         "",
     ]
+
+
+def _made(build: Build) -> list[str]:
+    """What the project's own commands make, with its packages and its code."""
+    if not build.prepare:
+        return []
+    path = ":".join(str(PurePosixPath(APP, root)) for root in build.import_roots)
+    commands = [shlex.join(command) for command in build.prepare]
+    return [
+        f"RUN export PATH={install.VENV}/bin:$PATH PYTHONPATH={path} PYTHONDONTWRITEBYTECODE=1 \\",
+        *(f" && {command} \\" for command in commands[:-1]),
+        f" && {commands[-1]}",
+    ]
+
+
+def _carried(build: Build) -> list[str]:
+    """What goes from there into the images: sources, and what was made where no source folder holds it."""
+    made = [path for path in build.prepared if not any(path.startswith(f"{folder}/") for folder in build.copy)]
+    return [*build.copy, *made]
 
 
 def _base(stack: Stack) -> list[str]:
@@ -123,33 +143,22 @@ def _image(stack: Stack, name: str, builder: str) -> list[str]:
         f"COPY --from={builder} {install.VENV} {install.VENV}",
         f"COPY --from=application {HEALTH} {HEALTH}",
         # Last, so that a change of the code makes this layer alone anew.
-        *(f"COPY --from=application {APP}/{path} {APP}/{path}" for path in stack.build.copy),
+        *(f"COPY --from=application {APP}/{path} {APP}/{path}" for path in _carried(stack.build)),
         f"USER {first.uid}:{first.gid}",
         *([f"EXPOSE {first.port}"] if first.port else []),
         "STOPSIGNAL SIGTERM",
-        *_healthcheck(inside),
-        f"CMD {json.dumps(inside.command())}",
+        *healthcheck(inside),
+        f"CMD {json.dumps(inside.words())}",
         *([""] if name == "dev" else []),
     ]
 
 
-def _healthcheck(inside: Inside) -> list[str]:
-    found = inside.service.health
-    if found is None:
-        return []
-    times = (  # fractions of a second, because hadolint cannot read "250ms"
-        f"--interval={seconds(found.interval)} --timeout={seconds(found.timeout)} --retries={found.retries}"
-        f" --start-period={seconds(found.start_period)} --start-interval={found.start_interval:g}s"
-    )
-    return [f"HEALTHCHECK {times} \\", f"    CMD {json.dumps(inside.probe(found))}"]
-
-
 def _owned(stack: Stack) -> list[str]:
-    mounts = (mount for service in stack.services if service.built for mount in service.mounts)
+    mounts = (mount for service in stack.services if service.python for mount in service.mounts)
     return sorted({mount.path for mount in mounts if mount.volume})
 
 
 def _first(stack: Stack) -> Service:
     """The service that the image is by itself: the web application, or the worker where there is none."""
-    built = [service for service in stack.services if service.built]
+    built = [service for service in stack.services if service.python]
     return next((service for service in built if service.role == "web"), built[0])

@@ -7,7 +7,7 @@ from stackproof.model.stack import EnvironmentName, Stack
 from stackproof.render import health
 
 # `id_*` alone would also leave out modules such as id_map.py.
-_NEVER = (
+NEVER = (
     "**/.git", "**/.env*", "**/*.env", "**/*.pem", "**/*.key", "**/*.p12", "**/*.pfx",
     "**/id_rsa*", "**/id_dsa*", "**/id_ecdsa*",
     "**/*credentials*.json", "**/*service-account*.json", "**/*service_account*.json", "**/.git-credentials",
@@ -22,7 +22,8 @@ def render(stacks: Mapping[EnvironmentName, Stack]) -> Iterator[Artifact]:
         "# Written by stackproof: nothing is sent to the builder but what the image is made from.",
         "*",
         *(f"!{path}" for path in sorted({*wanted, health.FOLDER})),
+        *(f"{path}" for path in sorted(stacks["prod"].build.prepared)),  # made by the build itself
         "# Never, wherever they lie.",
-        *_NEVER,
+        *NEVER,
     ]
     yield Artifact(".dockerignore", "\n".join(lines) + "\n")

@@ -29,7 +29,9 @@ def _lines(stack: Stack) -> Iterator[str]:
     yield from _group("Required: nothing starts without them", [each for each in theirs if each.required])
     yield from _group("Secrets, optional", [each for each in optional if each.secret])
     yield from _group("Optional, with their defaults", [each for each in optional if not each.secret])
-    fixed = [each for each in read if not each.settable]
+    files = [each for each in read if not each.settable and each.secret]
+    yield from _secrets(stack, files)
+    fixed = [each for each in read if not each.settable and not each.secret]
     yield from _group("Set by the stack; a line here changes nothing", fixed, _inside(stack))
 
 
@@ -41,6 +43,19 @@ def _group(title: str, members: list[Assignment], inside: Inside | None = None) 
     for each in members:
         yield f"# {each.because.text}: {each.because.seen}{' (secret)' if each.secret else ''}"
         yield f"# {each.name}={inside.text(each.value or '')}" if inside else _line(each)
+
+
+def _secrets(stack: Stack, members: list[Assignment]) -> Iterator[str]:
+    """They are no variables: what lies in the files reaches the code, a line in this one does not."""
+    if stack.secrets:
+        yield ""
+        yield f"# --- Secrets: files, made or asked for by `stackproof secrets --env {stack.environment}`"
+        for secret in stack.secrets:
+            if secret.source is None:
+                yield f"# deploy/secrets/{stack.environment}/{secret.name}: {secret.because.text}"
+    for each in members:
+        yield f"# {each.because.text}: {each.because.seen}"
+        yield f"# {each.name}="
 
 
 def _line(assignment: Assignment) -> str:
@@ -68,4 +83,4 @@ def _read(stack: Stack) -> list[Assignment]:
 
 
 def _inside(stack: Stack) -> Inside:
-    return Inside(stack, next(service for service in stack.services if service.built))
+    return Inside(stack, next(service for service in stack.services if service.python))

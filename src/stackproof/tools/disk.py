@@ -13,17 +13,32 @@ from stackproof.tools import command
 
 _SKIPPED = frozenset(
     {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".stackproof", ".engine", ".tox", ".nox"}
-    | {".mypy_cache", ".ruff_cache", ".pytest_cache", ".idea", ".vscode", "proof"}
+    | {".mypy_cache", ".ruff_cache", ".pytest_cache", ".idea", ".vscode", "proof", ".next"}
 )
 _READ = frozenset(
     {".py", ".toml", ".lock", ".txt", ".in", ".cfg", ".ini", ".json", ".yaml", ".yml", ".md", ".env", ".example", ".sh"}
+    | {".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte"}
 )
-_READ_NAMES = frozenset({"Dockerfile", "Procfile", "Makefile", "justfile", "Pipfile", ".python-version"})
+_READ_NAMES = frozenset(
+    {
+        "Dockerfile",
+        "Procfile",
+        "Makefile",
+        "justfile",
+        "Pipfile",
+        ".python-version",
+        ".npmrc",
+        ".nvmrc",
+        ".node-version",
+    }
+)
 _LARGEST = 1 << 20  # bytes; what is larger is data
 _LARGEST_LOCK = 16 << 20
+_LOCKS = (".lock", "requirements.txt", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml")
 _LONGEST_SHOWN = 200  # characters of a path in a message
 # To leave one of these aside because of its size would be to plan another project.
 _DECIDES = re.compile(r"(pyproject|stackproof)\.toml|(poetry|uv)\.lock|requirements[\w.-]*\.(txt|in)")
+_SECRETS = "deploy/secrets/"  # never read, so never in a plan, a build's context or a proof
 _SETTINGS = "stackproof.toml"  # what the user wrote for us counts before it is committed, too
 _GIT_FIX = "Run `git status` in the project and follow what it says."
 
@@ -43,6 +58,8 @@ def read(root: Path) -> SourceTree:
     others: set[str] = set()
     for path in paths:
         _refuse_name(path)
+        if path.startswith(_SECRETS):
+            continue
         if (data := _contents(root, path)) is None:
             others.add(path)
         else:
@@ -121,7 +138,7 @@ def _read(root: Path, full: Path, path: str) -> bytes | None:
         _refuse_stray(root, full, path)
     if not full.is_file() or not _worth_reading(path):
         return None
-    most = _LARGEST_LOCK if path.endswith((".lock", "requirements.txt")) else _LARGEST
+    most = _LARGEST_LOCK if path.endswith(_LOCKS) else _LARGEST
     if full.stat().st_size <= most:
         return full.read_bytes()
     if _DECIDES.fullmatch(full.name):

@@ -101,7 +101,7 @@ def test_the_delay_doubles_to_a_minute_and_begins_anew_after_a_steady_run() -> N
     ],
 )
 def test_what_counts_as_a_failed_start(state: ServiceState, because: str) -> None:
-    assert trouble(state) == because
+    assert trouble(LAUNCH, state) == because
 
 
 def test_what_counts_as_up() -> None:
@@ -119,3 +119,11 @@ def test_dependents_stop_first() -> None:
 
 def test_an_exit_code_reads_as_a_container_reports_it() -> None:
     assert [exit_code(raw) for raw in (0, 3, -9, -15)] == [0, 3, 137, 143]
+
+
+def test_a_job_that_fails_says_so() -> None:
+    job = replace(LAUNCH, restart="no", one_shot=True)
+    assert trouble(job, ServiceState("web", "exited", "none", exit_code=3)) == "failed with exit code 3"
+    assert trouble(job, ServiceState("web", "exited", "none", exit_code=0)) == ""
+    assert settled(job, ServiceState("web", "exited", "none", exit_code=0))
+    assert not settled(job, ServiceState("web", "running", "none"))

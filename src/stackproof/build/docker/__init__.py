@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackproof.build.docker import build, cache, layers
+from stackproof.build.docker.build import AnyBuild
 from stackproof.model.artifacts import Built, Image
 from stackproof.model.running import Completed, Note, Progress
 from stackproof.model.stack import Stack
@@ -37,16 +38,19 @@ class DockerWorkshop:
         cold: bool = False,
         dockerfile: str | None = None,
         variables: Mapping[str, str] = {},
+        image: AnyBuild | None = None,
     ) -> Built:
         """See `Workshop.build`. A file that is replaced under the same tag goes, unless something still uses it."""
         before = self._inspect(tag)
-        asked = build.Order(context, stack.build.target, tag, stack.project, cold, dockerfile, variables)
+        asked = build.order(
+            context, stack, image or stack.build, tag=tag, cold=cold, text=dockerfile, variables=variables
+        )
         with cache.left_as_it_was(self._engine) if cold else nullcontext():
             done = build.run(self._engine, asked, self._note)
-        image = self._image(tag)
-        if before and before["Id"] != image.digest:
+        made = self._image(tag)
+        if before and before["Id"] != made.digest:
             self._drop_if_nameless(str(before["Id"]))
-        return Built(image, done.seconds, done.output + done.errors)
+        return Built(made, done.seconds, done.output + done.errors)
 
     def look(self, image: Image, script: str, *, user: str | None = None, timeout: float = 60.0) -> Completed:
         """See `Workshop.look`. The image's own environment and packages are there; so are the engine's usual rights."""

@@ -8,11 +8,13 @@ from pathlib import Path
 from stackproof.build.docker import dockerfile, progress
 from stackproof.errors import BuildFailed, ToolFailed, UserError
 from stackproof.model.running import Completed, Note, Progress
+from stackproof.model.stack import Build, NodeBuild, Stack, resolve
 from stackproof.tools import command, net
 from stackproof.tools.docker.engine import OTHERWISE, Engine
 
 PROJECT_LABEL = "dev.stackproof.project"
 _LONGEST = 3600.0  # seconds
+AnyBuild = Build | NodeBuild
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,23 @@ class Order:
     cold: bool
     text: str | None
     variables: Mapping[str, str]
+
+
+def order(
+    context: Path,
+    stack: Stack,
+    image: AnyBuild,
+    *,
+    tag: str,
+    cold: bool,
+    text: str | None,
+    variables: Mapping[str, str],
+) -> Order:
+    """`context` is the project's folder; a front end has its own below it, and arguments of its own."""
+    if isinstance(image, NodeBuild):
+        variables = {**_arguments(stack, image), **variables}
+        context = context / image.context
+    return Order(context, image.target, tag, stack.project, cold, text, variables)
 
 
 def run(engine: Engine, order: Order, note: Note) -> Completed:
@@ -57,6 +76,14 @@ def arguments(order: Order, ca_bundle: str | None) -> tuple[str, ...]:
     words += ["--no-cache"] if order.cold else []
     words += [word for name in order.variables for word in ("--build-arg", name)]
     return (*words, str(order.context))
+
+
+def _arguments(stack: Stack, image: NodeBuild) -> Mapping[str, str]:
+    """As Compose would give them: addresses inside the stack's own networks; an empty one is not given."""
+    known: dict[str, str] = {}
+    for service in stack.services:
+        known |= {f"{service.name}.host": service.name, f"{service.name}.port": str(service.port)}
+    return {name: resolve(value, known) for name, value in image.arguments if value}
 
 
 def _dockerfile(order: Order) -> str:

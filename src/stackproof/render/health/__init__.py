@@ -18,6 +18,8 @@ def render(stacks: Mapping[EnvironmentName, Stack]) -> Iterator[Artifact]:
     yield _copied("stackproof_probe.py")
     if any(service.role in _CELERY for stack in stacks.values() for service in stack.services):
         yield _copied("stackproof_heartbeat.py")
+    if any(service.launched for stack in stacks.values() for service in stack.services):
+        yield _copied("stackproof_start.py")
 
 
 def _copied(name: str) -> Artifact:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from stackproof.model.running import Note, Site
 from stackproof.model.stack import Stack
+from stackproof.run import left_out
 from stackproof.run.docker import away, bringing, project, removing, state
 from stackproof.run.docker.running import DockerRunning
 from stackproof.tools.docker import plugins
@@ -35,7 +36,8 @@ class DockerRuntime:
         if not found or project.stranger(self._engine, found, stack, site):
             return None
         away.heal(self._engine, stack, site)
-        return DockerRunning(self._engine, stack, site)
+        reasons = left_out.remembered(site)
+        return DockerRunning(self._engine, left_out.without(stack, reasons), site, left_out=reasons)
 
     def down(self, stack: Stack, site: Site, note: Note, *, volumes: bool) -> tuple[str, ...]:
         if not site.state.exists() and not removing.something(self._engine, stack):

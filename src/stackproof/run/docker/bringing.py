@@ -5,21 +5,25 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import Literal
 
 from stackproof.errors import NotHealthy, UserError
 from stackproof.model.running import Note, Progress, Site
 from stackproof.model.stack import Service, Stack
-from stackproof.run.docker import clock, compose, project, removing, state, timeline
+from stackproof.run import left_out
+from stackproof.run.docker import clock, compose, leaving, project, removing, state, timeline
 from stackproof.run.docker.running import DockerRunning
 from stackproof.tools.docker.engine import Engine
 from stackproof.tools.docker.watch import Happening, Watch
 
 _CREATING = 120.0  # seconds for pulling and creating, beside what the services may take by their own health checks
 _LINES = 15
+_WORDS = {"create": "created", "start": "started", "destroy": "removed"}
+State = Literal["begun", "going", "done", "failed"]
 
 
 @dataclass
@@ -33,35 +37,60 @@ class _Attempt:
     watch: Watch
     known: frozenset[str]  # containers that were there before
     told: int = 0
-    one_shot: frozenset[str] = field(init=False)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    @property
+    def one_shot(self) -> frozenset[str]:
         needs = [need for service in self.services for need in service.needs]
-        self.one_shot = frozenset(need.service for need in needs if need.condition == "completed")
+        awaited = {need.service for need in needs if need.condition == "completed"}
+        return frozenset(awaited | {service.name for service in self.services if service.one_shot})
 
     def tick(self) -> None:
         """Tell what happened since; raise NotHealthy at the first trouble, without waiting for Compose to see it."""
         seen = self.watch.seen()
         for happening in seen[self.told :]:
-            self.note(_step(happening))
+            self.note(self._step(happening))
         self.told = len(seen)
-        if bad := timeline.trouble(seen, self.known, self.one_shot):
-            raise self.not_healthy(bad.service, "turned unhealthy" if bad.action == "unhealthy" else _ended(bad))
+        again = frozenset(each.container for each in seen if each.service in self.one_shot)  # a job's container is kept
+        if bad := timeline.trouble(seen, self.known - again, self.one_shot):
+            what = "turned unhealthy" if bad.action == "unhealthy" else _ended(bad)
+            raise self.not_healthy(bad.service, what, bad.container)
 
-    def not_healthy(self, service: str, what: str) -> NotHealthy:
-        lines = _last_lines(self.engine, self.stack, service)
+    def not_healthy(self, service: str, what: str, container: str = "") -> NotHealthy:
+        found = project.of_service(self.engine, self.stack, service)
+        lines = _last_lines(self.engine, next((each for each in found if each.id == container), found[0]))
         return NotHealthy(
             f"{service} of {self.stack.name} {what}\n{lines}",
             fix="Mend what its last lines say. It was taken down again; `stackproof up` starts over.",
         )
 
+    def _step(self, happening: Happening) -> Progress:
+        """What happened, in words; ended is what gets no further: healthy, completed, or running without a check."""
+        unchecked = {service.name for service in self.services if service.health is None} - self.one_shot
+        completed = happening.service in self.one_shot and happening.detail == "exit code 0"
+        done = happening.action == "healthy" or (happening.action == "start" and happening.service in unchecked)
+        bad = happening.action in ("die", "unhealthy") and not completed
+        text = _WORDS.get(happening.action, happening.action)
+        text = "completed" if completed and happening.action == "die" else text
+        text = _ended(happening) if bad and happening.action == "die" else text
+        done = done or text == "completed"
+        begun = happening.action == "create"
+        state: State = "failed" if bad else "done" if done else "begun" if begun else "going"
+        return Progress("up", self._name(happening), text, state)
 
-def up(engine: Engine, stack: Stack, site: Site, note: Note, profiles: frozenset[str]) -> DockerRunning:
+    def _name(self, happening: Happening) -> str:
+        several = any(each.name == happening.service and each.replicas > 1 for each in self.services)
+        return f"{happening.service} {happening.replica}" if several else happening.service
+
+
+def up(engine: Engine, planned: Stack, site: Site, note: Note, profiles: frozenset[str]) -> DockerRunning:
     with _interrupted_once():
-        return _up(engine, stack, site, note, profiles)
+        return _up(engine, planned, site, note, profiles)
 
 
-def _up(engine: Engine, stack: Stack, site: Site, note: Note, profiles: frozenset[str]) -> DockerRunning:
+def _up(engine: Engine, planned: Stack, site: Site, note: Note, profiles: frozenset[str]) -> DockerRunning:
+    reasons = leaving.reasons(engine, planned.active(profiles), note)
+    stack = left_out.leave_out(planned, reasons, site, note)
     services = stack.active(profiles)
     before = project.containers(engine, stack)
     volumes = project.volumes(engine, stack)
@@ -69,7 +98,7 @@ def _up(engine: Engine, stack: Stack, site: Site, note: Note, profiles: frozense
     _must_have_ports(engine, stack, services, {each.service for each in before if each.running})
     begun = clock.now(engine)
     watch = Watch(engine, stack.name, begun)
-    attempt = _Attempt(engine, stack, note, services, watch, frozenset(each.id for each in before))
+    attempt = _Attempt(engine, stack, note, services, watch, frozenset(each.id for each in before), left_out=reasons)
     try:
         _start(attempt, site, profiles)
         _settle(attempt)
@@ -78,12 +107,13 @@ def _up(engine: Engine, stack: Stack, site: Site, note: Note, profiles: frozense
         removing.undo(engine, stack, attempt.known, volumes)
         raise
     state.save_events(site, begun, watch.seen())
-    return DockerRunning(engine, stack, site, watch)
+    return DockerRunning(engine, stack, site, watch, reasons)
 
 
 def _start(attempt: _Attempt, site: Site, profiles: frozenset[str]) -> None:
     limit = _CREATING + sum(_patience(service) for service in attempt.services)
-    done = compose.up(attempt.engine, attempt.stack, site, profiles, timeout=limit, tick=attempt.tick)
+    named = tuple(service.name for service in attempt.services) if attempt.left_out else ()
+    done = compose.up(attempt.engine, attempt.stack, site, profiles, named, timeout=limit, tick=attempt.tick)
     attempt.tick()
     if done.exit_code != 0:
         attempt.engine.ask("Bringing up the stack", lambda api: api.ping())  # Compose says no more than "EOF"
@@ -102,13 +132,18 @@ def _settle(attempt: _Attempt) -> None:
 
 
 def _not_ready(attempt: _Attempt) -> list[str]:
-    found = {each.name: each for each in project.states(attempt.engine, attempt.stack)}
-    ready = {name for name, each in found.items() if each.status == "running" and each.health in ("healthy", "none")}
-    ended = {name for name, each in found.items() if each.status == "exited" and each.exit_code == 0}
-    for name, each in found.items():
+    """Services with fewer ready replicas than they should have."""
+    ready: list[str] = []
+    for each in project.states(attempt.engine, attempt.stack):
         if each.health == "unhealthy":
-            raise attempt.not_healthy(name, "is unhealthy")
-    return [each.name for each in attempt.services if each.name not in ready | (ended & attempt.one_shot)]
+            raise attempt.not_healthy(each.name, "is unhealthy")
+        job = each.name in attempt.one_shot
+        if job and each.status == "exited" and each.exit_code != 0:
+            raise attempt.not_healthy(each.name, f"exited (exit code {each.exit_code})")
+        up = each.status == "running" and each.health in ("healthy", "none")
+        if (each.status == "exited") if job else up:
+            ready.append(each.name)
+    return [each.name for each in attempt.services if ready.count(each.name) < each.replicas]
 
 
 def _patience(service: Service) -> float:
@@ -128,10 +163,10 @@ def _must_have_ports(engine: Engine, stack: Stack, services: Sequence[Service], 
     """Say early that a port is taken. On another machine's engine only Compose can find out."""
     if not engine.endpoint.local:
         return
-    for service in services:
-        if service.publish and service.name not in running and _taken(service.publish.address, service.publish.port):
-            holder = _holder(engine, service.publish.port)
-            raise compose.port_in_use(stack, service.publish.port, service.publish.address, holder)
+    wanted = [each for service in services if service.name not in running for each in project.published(service)]
+    for each in wanted:
+        if _taken(each.address, each.port):
+            raise compose.port_in_use(stack, each.port, each.address, _holder(engine, each.port))
 
 
 def _taken(address: str, port: int) -> bool:
@@ -149,23 +184,11 @@ def _holder(engine: Engine, port: int) -> str:
     return f" by the container {str(listed[0]['Names'][0]).lstrip('/')}" if listed else ""
 
 
-def _step(happening: Happening) -> Progress:
-    words = {"create": "created", "start": "started", "die": _ended(happening), "destroy": "removed"}
-    bad = happening.action in ("die", "unhealthy")
-    done = happening.action == "healthy"
-    text = words.get(happening.action, happening.action)
-    begun = happening.action == "create"
-    return Progress(
-        "up", happening.service, text, "failed" if bad else "done" if done else "begun" if begun else "going"
-    )
-
-
 def _ended(happening: Happening) -> str:
     return f"exited ({happening.detail})"
 
 
-def _last_lines(engine: Engine, stack: Stack, service: str) -> str:
-    found = project.container(engine, stack, service)
+def _last_lines(engine: Engine, found: project.Container) -> str:
     probes = (found.state.get("Health") or {}).get("Log") or []
     said = str(probes[-1].get("Output", "")).strip()[-300:] if probes else ""
     probe = f"its health check said: {said}" if said else ""

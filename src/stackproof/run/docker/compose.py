@@ -18,14 +18,21 @@ _MISSING = re.compile(r"required variable (\w+) is missing a value(?::\s*(.*))?"
 
 
 def up(
-    engine: Engine, stack: Stack, site: Site, profiles: frozenset[str], *, timeout: float, tick: Callable[[], None]
+    engine: Engine,
+    stack: Stack,
+    site: Site,
+    profiles: frozenset[str],
+    services: tuple[str, ...],
+    *,
+    timeout: float,
+    tick: Callable[[], None],
 ) -> Completed:
-    """Create and start everything; Compose itself waits for the conditions of `depends_on`, and for nothing else.
+    """Create and start these services; Compose itself waits for the conditions of `depends_on`, and for nothing else.
 
     Not `--wait`: that fails when a one-shot service ends well (docker/compose#10596).
     """
     docker = command.find("docker", fix=f"Install the Docker command-line client, {OTHERWISE}")
-    argv = (docker, *arguments(stack, site, profiles), "up", "--detach", "--no-build")
+    argv = (docker, *arguments(stack, site, profiles), "up", "--detach", "--no-build", *services)
     return command.follow(argv, timeout=timeout, line=lambda _line: None, tick=tick, env=engine.environment)
 
 
@@ -56,7 +63,8 @@ def failure(done: Completed, stack: Stack) -> UserError:
 
 
 def port_in_use(stack: Stack, port: int, address: str, holder: str = "") -> UserError:
-    service = next((each.name for each in stack.services if each.publish and each.publish.port == port), "a service")
+    named = (service.name for service in stack.services for each in project.published(service) if each.port == port)
+    service = next(named, "a service")
     return UserError(
         f"port {port} of {address} is in use{holder}; {service} of {stack.name} wants it",
         fix=f"Stop what holds it, or set `publish` of [services.{service}] or `port_offset` of "

@@ -21,10 +21,14 @@ os.kill(pid, signal.SIGKILL)
 """
 
 
-def main_process(engine: Engine, stack: Stack, service: str) -> None:
-    """The main process, and with it the kernel ends all others of the container at once (pid_namespaces(7))."""
-    target = project.running(engine, stack, service)
+def main_process(engine: Engine, stack: Stack, service: str, replica: int) -> str:
+    """The main process, and with it the kernel ends all others of the container at once (pid_namespaces(7)).
+
+    The id of the container.
+    """
+    target = project.running(engine, stack, service, replica)
     process(engine, stack, target.id, target.pid)
+    return target.id
 
 
 def process(engine: Engine, stack: Stack, container: str, pid: int) -> None:

@@ -27,9 +27,9 @@ print(json.dumps(found))
 _SETS = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 
 
-def processes(engine: Engine, stack: Stack, service: str) -> tuple[ProcessFacts, ...]:
+def processes(engine: Engine, stack: Stack, service: str, replica: int) -> tuple[ProcessFacts, ...]:
     """Every process of the service, health checks that run just now too; pids as the service itself sees them."""
-    target = project.running(engine, stack, service)
+    target = project.running(engine, stack, service, replica)
     looking = Sidecar(project.python_image(engine, stack), stack=stack.name, pid=f"container:{target.id}")
     done = sidecar.run(engine, looking, _SCRIPT)
     return parsed(sidecar.seen(done, f"Reading the processes of {service}"))

@@ -7,9 +7,9 @@ from typing import Any
 
 from stackproof.errors import ToolFailed, UserError
 from stackproof.model.running import HealthState, ServiceState, Site, Status
-from stackproof.model.stack import Service, Stack
+from stackproof.model.stack import Publish, Service, Stack
 from stackproof.tools.docker.engine import Engine, Json
-from stackproof.tools.docker.watch import PROJECT, SERVICE
+from stackproof.tools.docker.watch import NUMBER, PROJECT, SERVICE
 
 _CONFIG = "com.docker.compose.project.config_files"
 _STATUS: dict[str, Status] = {
@@ -32,6 +32,7 @@ class Container:
     name: str
     service: str
     document: Json
+    number: int = 1  # given by Compose; not without gaps once one was removed
 
     @property
     def state(self) -> Json:
@@ -59,26 +60,43 @@ def containers(engine: Engine, stack: Stack) -> tuple[Container, ...]:
     return tuple(
         sorted(
             (container for container in found if container),
-            key=lambda each: (order.index(each.service) if each.service in order else len(order), each.name),
+            key=lambda each: (
+                order.index(each.service) if each.service in order else len(order),
+                each.number,
+                each.name,
+            ),
         )
     )
 
 
-def container(engine: Engine, stack: Stack, service: str) -> Container:
-    """The service's container, running or not. Raises ToolFailed where there is none."""
+def of_service(engine: Engine, stack: Stack, service: str) -> tuple[Container, ...]:
+    """The containers of its replicas, running or not, in their order."""
     labels = [f"{PROJECT}={stack.name}", f"{SERVICE}={service}"]
     listed = engine.ask("Listing containers", lambda api: api.containers(all=True, filters={"label": labels}))
     found = [each for entry in listed if not _one_off(entry) and (each := _container(engine, str(entry["Id"])))]
-    if not found:
+    return tuple(sorted(found, key=lambda each: each.number))
+
+
+def one_offs(engine: Engine, stack: Stack) -> tuple[str, ...]:
+    """Ids of the containers that `docker compose run` has left."""
+    listed = engine.ask("Listing containers", lambda api: api.containers(all=True, filters=_labelled(PROJECT, stack)))
+    return tuple(str(entry["Id"]) for entry in listed if _one_off(entry))
+
+
+def container(engine: Engine, stack: Stack, service: str, replica: int = 1) -> Container:
+    """A container of the service, running or not. Raises ToolFailed where there is none."""
+    found = of_service(engine, stack, service)
+    if len(found) < replica:
+        which = f"replica {replica} of {service}" if found else service
         raise ToolFailed(
-            f"{service} of {stack.name} has no container", fix=f"Bring it up: stackproof up --env {stack.environment}"
+            f"{which} of {stack.name} has no container", fix=f"Bring it up: stackproof up --env {stack.environment}"
         )
-    return found[0]
+    return found[replica - 1]
 
 
-def running(engine: Engine, stack: Stack, service: str) -> Container:
+def running(engine: Engine, stack: Stack, service: str, replica: int = 1) -> Container:
     """The same, and it must run."""
-    found = container(engine, stack, service)
+    found = container(engine, stack, service, replica)
     if not found.running:
         raise ToolFailed(
             f"{service} of {stack.name} is not running: {found.state['Status']}", fix="See its logs: stackproof logs"
@@ -93,12 +111,19 @@ def in_order(stack: Stack) -> tuple[Service, ...]:
 
 def states(engine: Engine, stack: Stack) -> tuple[ServiceState, ...]:
     """One for each container, and `waiting` for a service that should have one."""
-    found = {each.service: state(each, stack, engine.endpoint.machine) for each in containers(engine, stack)}
-    missing = [ServiceState(each.name, "waiting", "none") for each in stack.active() if each.name not in found]
-    return (*found.values(), *missing)
+    groups: dict[str, list[Container]] = {}
+    for each in containers(engine, stack):
+        groups.setdefault(each.service, []).append(each)
+    found = [
+        state(each, stack, engine.endpoint.machine, replica)
+        for group in groups.values()
+        for replica, each in enumerate(group, 1)
+    ]
+    missing = [ServiceState(each.name, "waiting", "none") for each in stack.active() if each.name not in groups]
+    return (*found, *missing)
 
 
-def state(found: Container, stack: Stack, machine: str) -> ServiceState:
+def state(found: Container, stack: Stack, machine: str, replica: int = 1) -> ServiceState:
     status = _STATUS.get(str(found.state["Status"]), "exited")
     health = _HEALTH.get(str((found.state.get("Health") or {}).get("Status", "")), "none")
     return ServiceState(
@@ -108,15 +133,18 @@ def state(found: Container, stack: Stack, machine: str) -> ServiceState:
         exit_code=int(found.state["ExitCode"]) if status in ("exited", "restarting") else None,
         restarts=int(found.document.get("RestartCount", 0)),
         pid=found.pid or None,
-        address=next(
-            (
-                f"http://{host}:{port}"
-                for inside, host, port in bindings(found, machine)
-                if inside == _port(found, stack)
-            ),
-            "",
-        ),
+        address=_address(found, stack, machine),
+        replica=replica,
     )
+
+
+def target(service: Service, published: Publish) -> int | None:
+    """The port inside the container that a published one leads to."""
+    return published.target or service.port
+
+
+def published(service: Service) -> tuple[Publish, ...]:
+    return (*((service.publish,) if service.publish else ()), *service.more)
 
 
 def bindings(found: Container, machine: str) -> tuple[tuple[int, str, int], ...]:
@@ -166,12 +194,12 @@ def volumes(engine: Engine, stack: Stack) -> frozenset[str]:
 
 def python_image(engine: Engine, stack: Stack) -> str:
     """An image with Python in it to look from: the stack's own. Raises ToolFailed where there can be none."""
-    built = {service.name for service in stack.services if service.built}
+    built = {service.name for service in stack.services if service.python}
     for found in containers(engine, stack):
         if found.service in built:
             return str(found.document["Image"])
     for service in stack.services:
-        if service.built:  # all containers are gone; its volumes may still be there
+        if service.python:  # all containers are gone; its volumes may still be there
             return service.image
     raise ToolFailed(f"{stack.name} has no service with Python to look from", fix="Use --on process.")
 
@@ -181,7 +209,8 @@ def _container(engine: Engine, identity: str) -> Container | None:
     if document is None:
         return None  # gone since it was listed
     labels = document["Config"]["Labels"]
-    return Container(identity, str(document["Name"]).lstrip("/"), str(labels.get(SERVICE, "")), document)
+    name, number = str(document["Name"]).lstrip("/"), int(labels.get(NUMBER, 1))
+    return Container(identity, name, str(labels.get(SERVICE, "")), document, number)
 
 
 def _one_off(entry: dict[str, Any]) -> bool:
@@ -192,8 +221,15 @@ def _labelled(label: str, stack: Stack) -> dict[str, list[str]]:
     return {"label": [f"{label}={stack.name}"]}
 
 
-def _port(found: Container, stack: Stack) -> int | None:
-    return next((service.port for service in stack.services if service.name == found.service), None)
+def _address(found: Container, stack: Stack, machine: str) -> str:
+    """Of its first published port; "" where there is none."""
+    service = next((each for each in stack.services if each.name == found.service), None)
+    if service is None:
+        return ""
+    meant = service.publish
+    wanted, scheme = (target(service, meant), meant.scheme) if meant else (service.port, "http")
+    bound = (f"{scheme}://{host}:{port}" for inside, host, port in bindings(found, machine) if inside == wanted)
+    return next(bound, "")
 
 
 def _reachable(address: str, machine: str) -> str:

@@ -56,7 +56,11 @@ class _Target:
 def attempts(engine: Engine, stack: Stack) -> tuple[Attempt, ...]:
     """Raises ToolFailed where a service does not run: what it would listen on is then not known."""
     image = project.python_image(engine, stack)
-    running = [project.running(engine, stack, each.service) for each in project.containers(engine, stack)]
+    jobs = {service.name for service in stack.services if service.one_shot}
+    found = [each for each in project.containers(engine, stack) if each.running or each.service not in jobs]
+    if stopped := [each.service for each in found if not each.running]:
+        project.running(engine, stack, stopped[0])  # raises: what it would listen on is not known
+    running = [each for each in found if each.running]
     listening = {each.id: _listening(engine, stack, image, each) for each in running}
     inside = [target for each in running for target in _from_a_stranger(stack, each, listening[each.id])]
     return (*_from_the_host(engine, stack, running), *_try_inside(engine, stack, image, inside))
@@ -112,7 +116,11 @@ def _try_inside(engine: Engine, stack: Stack, image: str, targets: list[_Target]
 
 def _publish(stack: Stack, service: str, port: int) -> Publish | None:
     meant: Service | None = next((each for each in stack.services if each.name == service), None)
-    return meant.publish if meant and meant.port == port else None
+    return (
+        next((each for each in project.published(meant) if project.target(meant, each) == port), None)
+        if meant
+        else None
+    )
 
 
 def _opens(host: str, port: int) -> bool:

@@ -26,13 +26,17 @@ def down(engine: Engine, stack: Stack, note: Note, *, volumes: bool) -> tuple[st
         for each in group:
             note(Progress("down", each.service, "stopped", "done"))
     removed = _remove_containers(engine, (*found, *project.containers(engine, stack)))
+    for identity in project.one_offs(engine, stack):
+        sidecar.remove(engine, identity)
+        removed += (f"container {identity[:12]}",)
     removed += _remove_sidecars(engine, stack) + _remove_networks(engine, stack)
     return removed + (_remove_volumes(engine, project.volumes(engine, stack)) if volumes else ())
 
 
 def something(engine: Engine, stack: Stack) -> bool:
     """Whether the engine knows anything of this stack's name."""
-    return any(find(engine, stack) for find in (project.containers, project.networks, project.volumes))
+    finds = (project.containers, project.one_offs, project.networks, project.volumes)
+    return any(find(engine, stack) for find in finds)
 
 
 def undo(engine: Engine, stack: Stack, known: frozenset[str], volumes: frozenset[str]) -> None:

@@ -1,8 +1,10 @@
 """A stack that is up on a Docker Engine: looked at, spoken to and broken through the engine."""
 
 import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from types import MappingProxyType
 
 from stackproof.errors import ToolFailed, Unmeasurable
 from stackproof.model.running import (
@@ -23,14 +25,22 @@ from stackproof.tools.docker.engine import Engine
 from stackproof.tools.docker.watch import Happening, Watch
 
 _SEEN = 10.0  # seconds for the engine to see an end
+_STARTER = ("python", "-I", "-S", "/opt/stackproof/stackproof_start.py")  # as the image starts it
 _KILLED = 128 + 9  # exit code of a process that SIGKILL ended
 
 
 class DockerRunning:
     """The `Running` of a Docker Engine. It listens to the engine from the first question about events on."""
 
-    def __init__(self, engine: Engine, stack: Stack, site: Site, watch: Watch | None = None) -> None:
-        self.stack = stack
+    def __init__(
+        self,
+        engine: Engine,
+        stack: Stack,
+        site: Site,
+        watch: Watch | None = None,
+        left_out: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.stack, self.left_out = stack, left_out
         self._engine = engine
         self._site = site
         self._listening = watch
@@ -57,65 +67,69 @@ class DockerRunning:
         watch = self._watch()
         while True:
             known = len(watch.seen())
-            if self._state(service).health == health:
+            if {each.health for each in self._replicas(service)} == {health}:
                 return time.monotonic() - begun
             if (left := within - (time.monotonic() - begun)) <= 0:
                 return None
             watch.wait(known, min(left, 1.0))
 
     def address(self, service: str) -> str:
-        if found := self._state(service).address:
+        if found := self._replicas(service)[0].address:
             return found
+        proxy = self.stack.proxy
+        if proxy and service != proxy.service and any(route.service == service for route in proxy.routes):
+            return self.address(proxy.service)
         raise Unmeasurable(
             f"{service} of {self.stack.name} has no published port", fix=f"Set `publish` of [services.{service}]."
         )
 
-    def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0) -> Completed:
-        target = project.running(self._engine, self.stack, service)
-        done = self._engine.command("exec", target.name, *argv, timeout=timeout)
+    def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0, replica: int = 1) -> Completed:
+        target = project.running(self._engine, self.stack, service, replica)
+        words = (*(_STARTER if self.stack.service(service).launched else ()), *argv)
+        done = self._engine.command("exec", target.name, *words, timeout=timeout)
         if done.exit_code is None:
-            self._end(target, argv)
+            self._end(target, words)
         return replace(done, argv=("docker", *done.argv[1:]))
 
-    def processes(self, service: str) -> tuple[ProcessFacts, ...]:
-        return processes.processes(self._engine, self.stack, service)
+    def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]:
+        return processes.processes(self._engine, self.stack, service, replica)
 
-    def limits(self, service: str) -> LimitsFound:
-        return limits.limits(self._engine, self.stack, service)
+    def limits(self, service: str, replica: int = 1) -> LimitsFound:
+        return limits.limits(self._engine, self.stack, service, replica)
 
     def attempts(self) -> tuple[Attempt, ...]:
         return reach.attempts(self._engine, self.stack)
 
-    def logs(self, service: str) -> str:
-        found = project.container(self._engine, self.stack, service)
+    def logs(self, service: str, replica: int = 1) -> str:
+        found = project.container(self._engine, self.stack, service, replica)
         text: bytes = self._engine.ask("Reading logs", lambda api: api.logs(found.id, stdout=True, stderr=True))
         return text.decode("utf-8", "replace")
 
-    def kill(self, service: str) -> None:
+    def kill(self, service: str, replica: int = 1) -> None:
         """See `Running.kill`; returns when the engine has seen it, so that no health of before is read after it."""
         watch = self._watch()
         known = len(watch.seen())
-        killing.main_process(self._engine, self.stack, service)
+        container = killing.main_process(self._engine, self.stack, service, replica)
         until = time.monotonic() + _SEEN
         while time.monotonic() < until:
             new = watch.seen()[known:]
-            if any(each.service == service and each.action == "die" for each in new):
+            if any(each.container == container and each.action == "die" for each in new):
                 return
             watch.wait(known + len(new), _SEEN)
         raise ToolFailed(f"{service} was killed, and the engine did not see it end", fix="Run the command again.")
 
-    def stop(self, service: str) -> Stopped:
+    def stop(self, service: str, replica: int = 1) -> Stopped:
         """See `Running.stop`; the grace time is the container's own, which came from the Compose file."""
-        target = project.running(self._engine, self.stack, service)
+        target = project.running(self._engine, self.stack, service, replica)
         grace = int(target.document["Config"].get("StopTimeout") or 10)
         begun = time.monotonic()
         self._engine.ask(f"Stopping {service}", lambda api: api.stop(target.id, timeout=grace))
         seconds = time.monotonic() - begun
-        code = int(project.container(self._engine, self.stack, service).state["ExitCode"])
+        code = int(project.container(self._engine, self.stack, service, replica).state["ExitCode"])
         return Stopped(seconds, code, killed=code == _KILLED)
 
-    def start(self, service: str) -> None:
-        target = project.container(self._engine, self.stack, service)
+    def start(self, service: str, replica: int = 1) -> None:
+        target = project.container(self._engine, self.stack, service, replica)
         self._engine.ask(f"Starting {service}", lambda api: api.start(target.id))
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
@@ -133,9 +147,11 @@ class DockerRunning:
             self._listening = Watch(self._engine, self.stack.name, kept[-1].at if kept else begun)
         return self._listening
 
-    def _state(self, service: str) -> ServiceState:
-        found = project.container(self._engine, self.stack, service)
-        return project.state(found, self.stack, self._engine.endpoint.machine)
+    def _replicas(self, service: str) -> tuple[ServiceState, ...]:
+        project.container(self._engine, self.stack, service)  # raises where there is none
+        found = project.of_service(self._engine, self.stack, service)
+        machine = self._engine.endpoint.machine
+        return tuple(project.state(each, self.stack, machine, number) for number, each in enumerate(found, 1))
 
     def _rebuilt(self) -> tuple[int, tuple[Happening, ...]]:
         """What the containers themselves still know, where the state folder is gone."""
@@ -145,8 +161,8 @@ class DockerRunning:
 
     def _end(self, target: Container, argv: tuple[str, ...]) -> None:
         """A command that outlived its time limit runs on in the container until it is killed there."""
-        found = project.container(self._engine, self.stack, target.service)
-        for identity in found.document.get("ExecIDs") or ():
+        found = self._engine.ask("Looking at a container", lambda api: api.inspect_container(target.id))
+        for identity in found.get("ExecIDs") or ():
             process = self._engine.ask_for("Looking at a command", lambda api, one=identity: api.exec_inspect(one))  # type: ignore[misc]
             if not process or not process["Running"]:
                 continue
@@ -157,8 +173,10 @@ class DockerRunning:
 
 def _remembered(found: Container) -> tuple[Happening, ...]:
     """Creation and last start of a container."""
-    made = Happening(clock.nanoseconds(str(found.document["Created"])), found.id, found.service, "create")
+    made = Happening(
+        clock.nanoseconds(str(found.document["Created"])), found.id, found.service, "create", replica=found.number
+    )
     begun = str(found.state["StartedAt"])
     if begun.startswith("0001-"):  # Go's zero time: never
         return (made,)
-    return made, Happening(clock.nanoseconds(begun), found.id, found.service, "start")
+    return made, Happening(clock.nanoseconds(begun), found.id, found.service, "start", replica=found.number)

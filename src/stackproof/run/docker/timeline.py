@@ -48,10 +48,10 @@ def _events(happenings: Sequence[Happening], begun: int) -> Iterator[Event]:
         if each.action == "oom":
             short_of_memory.add(each.container)
         elif each.action == "start" and each.container in started:
-            yield Event(at, each.service, "restarted")
+            yield Event(at, each.service, "restarted", replica=each.replica)
         elif what := _WHAT.get(each.action):
             out = ", out of memory" if what == "exited" and each.container in short_of_memory else ""
-            yield Event(at, each.service, what, each.detail + out)
+            yield Event(at, each.service, what, each.detail + out, each.replica)
         if each.action == "start":
             started.add(each.container)
             short_of_memory.discard(each.container)

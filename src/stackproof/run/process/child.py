@@ -8,7 +8,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from stackproof.run.process import proc
+from stackproof.run.process import proc, rights
 from stackproof.run.process.launch import MARK, Launch
 from stackproof.run.process.logfile import LogFile
 
@@ -50,7 +50,9 @@ class Child:
     def __init__(self, launch: Launch, mark: str, reaper: Reaper, log: LogFile) -> None:
         """Start it. Raises OSError where the program cannot be run."""
         self._mark, self._log = mark, log
-        _empty(Path(launch.scratch))
+        for folder in (launch.scratch, *launch.emptied):
+            _empty(Path(folder))
+        self._stop_signal = launch.stop_signal
         self._process = _started(launch, mark)
         self.pid = self._process.pid
         self._ended = reaper.end_of(self.pid)
@@ -64,9 +66,9 @@ class Child:
         return self._process.stdout.fileno()
 
     def terminate(self) -> None:
-        """SIGTERM to the main process alone: pool children must not get it (celery/celery#4795)."""
+        """Ask it to end: the main process alone, for pool children must not get the signal (celery/celery#4795)."""
         if not self._ended.done():
-            os.kill(self.pid, signal.SIGTERM)  # ours and not reaped yet: the number cannot be another's
+            os.kill(self.pid, self._stop_signal)  # ours and not reaped yet: the number cannot be another's
 
     def kill(self) -> None:
         """SIGKILL to all its processes: the group at once, then whoever left the group."""
@@ -106,18 +108,25 @@ class Child:
 def _started(launch: Launch, mark: str) -> subprocess.Popen[bytes]:
     supervisor = os.getpid()
     process = subprocess.Popen(
-        launch.argv,
+        (*launch.starter, *launch.argv),
         cwd=launch.cwd,
         env={**launch.environment, MARK: f"{mark}/"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        preexec_fn=lambda: _die_with(supervisor),  # safe: the supervisor has one thread
+        preexec_fn=lambda: _become(launch, supervisor),  # safe: the supervisor has one thread
     )
     assert process.stdout is not None  # noqa: S101
     os.set_blocking(process.stdout.fileno(), False)
     return process
+
+
+def _become(launch: Launch, supervisor: int) -> None:
+    """In the child. Another user first: the kernel forgets the signal of a parent's death with the old one."""
+    if launch.unprivileged and rights.needed():
+        rights.give_up()
+    _die_with(supervisor)
 
 
 def _die_with(parent: int) -> None:

@@ -65,8 +65,10 @@ def delay(before: float, ran: float) -> float:
     return FIRST_DELAY if not before or ran >= STEADY else min(before * 2, LONGEST_DELAY)
 
 
-def trouble(state: ServiceState) -> str:
+def trouble(launch: Launch, state: ServiceState) -> str:
     """Why a service that is being brought up has failed; "" while it has not."""
+    if launch.one_shot and state.status == "exited" and state.exit_code != 0:
+        return f"failed with exit code {state.exit_code}"
     if state.health == "unhealthy":
         return "became unhealthy"
     if state.restarts or state.status == "restarting" or (state.status == "exited" and state.exit_code != 0):
@@ -76,8 +78,8 @@ def trouble(state: ServiceState) -> str:
 
 def settled(launch: Launch, state: ServiceState) -> bool:
     """Whether a service is as far up as it gets: healthy, running without a health check, or completed."""
-    if state.status == "exited":
-        return launch.restart == "no" and state.exit_code == 0
+    if launch.one_shot or state.status == "exited":
+        return state.status == "exited" and launch.restart == "no" and state.exit_code == 0
     return state.status == "running" and state.health in ("healthy", "none")
 
 

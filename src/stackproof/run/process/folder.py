@@ -113,7 +113,8 @@ class Folder:
     def clear(self) -> None:
         """Remove what only a running stack needs. Logs and events stay until the next `up`."""
         self.state.unlink(missing_ok=True)
-        shutil.rmtree(self.path / "scratch", ignore_errors=True)
+        for name in ("scratch", "node"):
+            shutil.rmtree(self.path / name, ignore_errors=True)
 
     def forget_history(self) -> None:
         shutil.rmtree(self.path / "logs", ignore_errors=True)

@@ -115,7 +115,7 @@ class Household:
         while True:
             states = self._by_name()
             for launch in launches:
-                if why := trouble(states[launch.name]):
+                if why := trouble(launch, states[launch.name]):
                     return Told(failed=why, culprit=launch.name)
             if all(settled(launch, states[launch.name]) for launch in launches):
                 return Told(done=True)
@@ -123,6 +123,8 @@ class Household:
 
     def _runs(self, launch: Launch) -> bool:
         service = self._services.get(launch.name)
+        if launch.one_shot:  # once for each `up`
+            return False
         return service is not None and service.launch == launch and settled(launch, service.state)
 
     def _by_name(self) -> dict[str, ServiceState]:

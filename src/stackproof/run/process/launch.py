@@ -25,6 +25,11 @@ class Launch:
     restart: Literal["no", "unless-stopped"]
     port: int | None = None
     address: str = ""
+    one_shot: bool = False  # runs to its end, again for each `up`
+    starter: tuple[str, ...] = ()  # goes before every command that is run in the service
+    stop_signal: int = 15
+    unprivileged: bool = False  # refuses root's rights
+    emptied: tuple[str, ...] = ()  # further folders that are emptied before each start
 
 
 Do = Literal["apply", "status", "launch", "stop", "start", "kill", "down", "watch"]

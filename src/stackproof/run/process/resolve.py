@@ -1,19 +1,26 @@
 """A stack with every reference filled in for this machine: what each service's process is started with."""
 
+import re
+import shutil
+import signal
+import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from stackproof.errors import UserError
 from stackproof.model.stack import Assignment, Health, Service, Stack, resolve
+from stackproof.run.process import postgres_entry
 from stackproof.run.process.folder import Folder
 from stackproof.run.process.launch import Launch
 
+SERVERS = ("redis-server", "valkey-server")
 LOCAL = "127.0.0.1"
 _SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
-_HEALTH, HELPER = "deploy/health", "stackproof_heartbeat.py"  # where `render` puts the probe helper
+_HEALTH, HELPER, START = "deploy/health", "stackproof_heartbeat.py", "stackproof_start.py"  # where `render` puts them
 _APP = "/app"  # the working folder of every image; commands name source folders by it (reload)
-SERVERS = ("redis-server", "valkey-server")
+_SECRETS = "/run/secrets"  # where an image has them
+_NOBODY = "1"  # a port on which nothing answers, for what was left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,10 @@ class Machine:
     redis: str  # path of the server's program
     ports: Mapping[str, int]  # by service
     settings: Mapping[str, str]  # from the user's file
+    secrets: Path = Path()  # the folder of their files
+    postgres: Path = Path()  # folder of its programs
+    node: Mapping[str, Path] = field(default_factory=dict)  # where each front end runs, by its service
+    planned: Stack | None = None  # the whole stack, where not all of it runs here
 
 
 def launches(services: tuple[Service, ...], stack: Stack, machine: Machine) -> tuple[Launch, ...]:
@@ -65,8 +76,13 @@ def references(service: Service, stack: Stack, machine: Machine) -> dict[str, st
     }
     for volume in stack.volumes:
         found[f"volume.{volume.name}"] = str(machine.folder.volume(volume.name))
-    for other in stack.services:
+    for secret in stack.secrets:
+        found[f"secret.{secret.name}"] = str(machine.secrets / secret.name)
+        found[f"reveal.{secret.name}"] = f"<stackproof-secret:{machine.secrets / secret.name}>"
+    for other in (machine.planned or stack).services:
         found[f"{other.name}.host"] = LOCAL
+        found[f"{other.name}.port"] = _NOBODY
+    for other in stack.services:
         if port := machine.ports.get(other.name, other.port):
             found[f"{other.name}.port"] = str(port)
     if service.name in machine.ports:
@@ -77,19 +93,49 @@ def references(service: Service, stack: Stack, machine: Machine) -> dict[str, st
 def _launch(service: Service, stack: Stack, machine: Machine, names: set[str]) -> Launch:
     known = references(service, stack, machine)
     port = machine.ports.get(service.name)
+    command = tuple(_here(resolve(part, known), service, machine) for part in service.command)
+    postgres = service.software == "postgres"
     return Launch(
         name=service.name,
-        argv=_argv(service, tuple(_here(resolve(part, known), machine) for part in service.command), machine, port),
+        argv=_argv(service, command, machine, port),
         environment=_environment(service, stack, machine, known),
-        cwd=str(machine.root if service.built else _home(service, machine)),
+        cwd=str(_folder(service, machine)),
         scratch=str(machine.folder.scratch(service.name)),
         health=_probe(service, known, port),
         needs=tuple(need for need in service.needs if need.service in names),
         grace=service.grace,
-        restart=service.restart,
+        restart="no" if service.one_shot else service.restart,
         port=port,
-        address=f"http://{LOCAL}:{port}" if service.publish else "",
+        address=f"http://{LOCAL}:{port}"
+        if port and (service.publish or _behind_proxy(service, stack, machine))
+        else "",
+        one_shot=service.one_shot,
+        starter=_starter(machine) if service.launched else (),
+        stop_signal=signal.SIGINT if postgres else signal.SIGTERM,  # SIGTERM: it would wait for its clients to leave
+        unprivileged=postgres,
+        emptied=tuple(str(_scratch(service, path, machine)) for path in service.scratch),
     )
+
+
+def _behind_proxy(service: Service, stack: Stack, machine: Machine) -> bool:
+    """There is no proxy here: what it leads to answers by itself."""
+    proxy = (machine.planned or stack).proxy
+    return proxy is not None and any(route.service == service.name for route in proxy.routes)
+
+
+def _starter(machine: Machine) -> tuple[str, ...]:
+    return str(machine.venv / "bin/python"), "-I", "-S", str(health_folder(machine) / START)
+
+
+def _folder(service: Service, machine: Machine) -> Path:
+    if service.name in machine.node:
+        return machine.node[service.name]
+    return machine.root if service.built else _home(service, machine)
+
+
+def _scratch(service: Service, path: str, machine: Machine) -> Path:
+    """Beside the service's own scratch folder: that one is emptied as a whole."""
+    return machine.folder.scratch(f"{service.name}{path.replace('/', '-')}")
 
 
 def _probe(service: Service, known: Mapping[str, str], port: int | None) -> Health | None:
@@ -107,26 +153,47 @@ def _environment(service: Service, stack: Stack, machine: Machine, known: Mappin
     """A short list of ours, then what the stack assigns; nothing of the user's shell."""
     scratch = known["tmp"]
     ours = {
-        "PATH": f"{machine.venv / 'bin'}:{_SYSTEM_PATH}",
+        "PATH": ":".join([*map(str, _programs(service, machine)), _SYSTEM_PATH]),
         "HOME": scratch,
         "TMPDIR": scratch,
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",  # the project's folder is the user's
     }
-    if service.built:
+    if service.python:
         roots = [str(machine.root / root) for root in stack.build.import_roots]
         ours["PYTHONPATH"] = ":".join([*roots, known["health"]])
-    return ours | dict(_assigned(service, machine, known))
+    if service.software == "postgres":  # `psql` in it needs no more words than in its image
+        ours |= {"PGHOST": LOCAL, "PGPORT": known.get("self.port", ""), "PGPASSFILE": f"{scratch}/pgpass"}
+    return ours | dict(_assigned(service, stack, machine, known))
 
 
-def _assigned(service: Service, machine: Machine, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """A user's value is taken as it is; references are for the stack's own texts."""
+def _programs(service: Service, machine: Machine) -> Iterator[Path]:
+    """Folders of programs that are the service's own."""
+    if service.name in machine.node:
+        yield machine.node[service.name] / "node_modules/.bin"
+        yield Path(shutil.which("node") or "").parent
+    elif service.software == "postgres":
+        yield machine.postgres
+    yield machine.venv / "bin"
+
+
+def _assigned(service: Service, stack: Stack, machine: Machine, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A user's value is taken as it is; references are for the stack's own texts.
+
+    A variable that leads to a service which was left out is not set: nobody would answer there.
+    """
+    gone = _gone(stack, machine)
     for one in service.environment:
         if one.settable and one.name in machine.settings:
             yield one.name, machine.settings[one.name]
-        elif one.value is not None:
-            yield one.name, resolve(one.value, known)
+        elif one.value is not None and not (gone and gone.search(one.value)):
+            yield one.name, _here(resolve(one.value, known), service, machine, app=False)
+
+
+def _gone(stack: Stack, machine: Machine) -> re.Pattern[str] | None:
+    left = [each.name for each in machine.planned.services if not stack.has(each.name)] if machine.planned else []
+    return re.compile(rf"@\{{({'|'.join(map(re.escape, left))})\.(host|port)\}}") if left else None
 
 
 def _home(service: Service, machine: Machine) -> Path:
@@ -143,6 +210,9 @@ def health_folder(machine: Machine) -> Path:
 
 def _argv(service: Service, argv: tuple[str, ...], machine: Machine, port: int | None) -> tuple[str, ...]:
     program, *rest = argv
+    if service.software == "postgres":
+        entry = str(Path(postgres_entry.__file__).resolve())
+        return (sys.executable, "-I", "-S", entry, str(machine.postgres), str(port), *rest)
     if Path(program).name in SERVERS:
         return (machine.redis, *rest, *_only_here(rest, port))
     return (_program(service, program, machine), *rest)
@@ -154,15 +224,23 @@ def _only_here(rest: list[str], port: int | None) -> list[str]:
     return bind if "--port" in rest or port is None else [*bind, "--port", str(port)]
 
 
-def _here(part: str, machine: Machine) -> str:
-    """The application's folder in an image is the project's folder here."""
-    return str(machine.root / part.removeprefix(_APP).lstrip("/")) if f"{part}/".startswith(f"{_APP}/") else part
+def _here(part: str, service: Service, machine: Machine, *, app: bool = True) -> str:
+    """A folder of an image is another one here: the application's, that of secrets, and what is scratch space."""
+    places = {path: str(_scratch(service, path, machine)) for path in service.scratch} | {
+        _SECRETS: str(machine.secrets)
+    }
+    if app:
+        places[_APP] = str(_folder(service, machine) if service.software == "node" else machine.root)
+    for path, place in places.items():
+        if f"{part}/".startswith(f"{path}/"):
+            return f"{place}{part.removeprefix(path)}"
+    return part
 
 
 def _program(service: Service, program: str, machine: Machine) -> str:
     if "/" in program and Path(program).exists():
         return program
-    for folder in (machine.venv / "bin", *map(Path, _SYSTEM_PATH.split(":"))):
+    for folder in (*_programs(service, machine), *map(Path, _SYSTEM_PATH.split(":"))):
         found = folder / Path(program).name
         if found.exists():
             return str(found)

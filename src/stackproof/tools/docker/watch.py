@@ -10,6 +10,7 @@ from stackproof.tools.docker.engine import Engine, in_words, unreachable
 
 PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
+NUMBER = "com.docker.compose.container-number"
 _ACTIONS = ("create", "start", "die", "oom", "destroy", "health_status")
 
 
@@ -22,6 +23,7 @@ class Happening:
     service: str
     action: str  # create, start, die, oom, destroy, healthy, unhealthy
     detail: str = ""
+    replica: int = 1
 
 
 class Watch:
@@ -96,4 +98,5 @@ def happening(event: dict[str, Any]) -> Happening | None:
             return None
         action = state
     detail = f"exit code {attributes['exitCode']}" if "exitCode" in attributes else ""
-    return Happening(int(event["timeNano"]), str(event["Actor"]["ID"]), service, action, detail)
+    replica = int(attributes.get(NUMBER, 1))
+    return Happening(int(event["timeNano"]), str(event["Actor"]["ID"]), service, action, detail, replica)

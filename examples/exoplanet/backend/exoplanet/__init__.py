@@ -1,0 +1,1 @@
+"""Light curves become verdicts: does a planet pass in front of the star?"""

@@ -1,0 +1,1 @@
+"""What the environment says, and the logs, metrics and traces made from it."""

@@ -1,0 +1,1 @@
+"""The agent: a planner, a runner and the model that words the reply."""

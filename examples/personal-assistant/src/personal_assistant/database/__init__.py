@@ -1,0 +1,1 @@
+"""PostgreSQL for what must last, Redis for what may expire."""

@@ -1,0 +1,1 @@
+"""What the assistant learns from messages and finds again later."""

@@ -1,0 +1,55 @@
+"""The port that the code itself gives to a server when it is run as a script."""
+
+import ast
+from collections.abc import Iterator
+
+from stackproof.detect import code, serving, values
+from stackproof.detect.code import Code
+from stackproof.detect.modules import Module
+from stackproof.detect.objects import Objects
+from stackproof.detect.web_fastapi import CLASSES as _FASTAPI
+from stackproof.detect.web_flask import CLASSES as _FLASK
+from stackproof.model.facts import Fact, ServedPort
+from stackproof.model.source import SourceTree
+
+_UVICORN = frozenset({"uvicorn.run", "uvicorn.Config"})
+_APPLICATIONS = {**_FASTAPI, **_FLASK}
+_RUNNERS = {**_APPLICATIONS, "flask_socketio.SocketIO": "socketio"}
+
+
+def detect(tree: SourceTree) -> Iterator[Fact]:
+    known = code.read(tree)
+    for module in known:
+        for call in module.nodes(ast.Call):
+            port = _port(known, module, call)
+            if port and (target := _target(known, module, call)):
+                yield ServedPort(target, port, module.place(call))
+
+
+def _port(known: Code, module: Module, call: ast.Call) -> int | None:
+    """Stated, or the default of the setting that is read."""
+    stated = next((word.value for word in call.keywords if word.arg == "port"), None)
+    found = values.read(known, module, stated) if stated is not None else None
+    text = str(found.value) if found else ""
+    return int(text) if text.isdecimal() and 0 < int(text) < 65536 else None
+
+
+def _target(known: Code, module: Module, call: ast.Call) -> str | None:
+    """`uvicorn.run("x:y")`, `uvicorn.run(app)`, `app.run()`, `socketio.run(app)`."""
+    name = known.meaning(module, call.func) or ""
+    if name in _UVICORN and call.args:
+        return values.string(known, module, call.args[0]) or _named(known, module, call.args[0])
+    if not isinstance(call.func, ast.Attribute) or call.func.attr != "run":
+        return None
+    if call.args and Objects(known, _APPLICATIONS).of(module, call.args[0]):
+        return _named(known, module, call.args[0])  # whatever runs it
+    kind = Objects(known, _RUNNERS).of(module, call.func.value)
+    return module.name if kind == "socketio" else _named(known, module, call.func.value) if kind else None
+
+
+def _named(known: Code, module: Module, node: ast.expr) -> str:
+    """The application that an object or a call of a factory stands for; the module where nothing tells."""
+    bound = module.local(node.id, node.lineno) if isinstance(node, ast.Name) else node
+    made = known.meaning(module, bound.func) if isinstance(bound, ast.Call) else None
+    factory = next((app.target for app in serving.applications(known) if app.target.replace(":", ".") == made), None)
+    return factory or serving.targets(known, module, node)[0] or module.name

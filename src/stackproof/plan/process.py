@@ -1,0 +1,106 @@
+"""Services that the settings describe by a command, and jobs: what runs once for each `up`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from stackproof.errors import UserError
+from stackproof.model.facts import Migration
+from stackproof.model.parts import Migrations
+from stackproof.model.settings import JobSettings
+from stackproof.model.stack import Because, Health, Limits, Need, Service, literal
+from stackproof.plan import grace, ports, replicas, serving
+from stackproof.plan.code import Code
+from stackproof.plan.given import Given, at
+
+MIGRATE = "migrate"
+_REFERENCE = re.compile(r"@\{(?:self\.bind|self\.port|tmp)\}")
+_SMALL = Limits(512, 1.0, 256)
+
+
+def processes(given: Given, code: Code) -> Iterator[Service]:
+    for name, said in given.settings.services.items():
+        if said.command:
+            yield _process(given, code, name, said.command)
+
+
+def _process(given: Given, code: Code, name: str, command: tuple[str, ...]) -> Service:
+    said = given.settings.service(name)
+    seen = given.settings.place(f"services.{name}.command")
+    if said.app or (said.health and not said.port):
+        problem = "has both an app and a command" if said.app else "has a health route, but no port"
+        raise UserError(
+            f"{at(seen)}services.{name} {problem}", fix="Give one of the two." if said.app else "Give both."
+        )
+    publish = ports.publish(given, name, said.port) if said.port and said.publish else None
+    shared = code.service(name, "process", serving.reloading(given, _words(command)), _SMALL)
+    found = replace(
+        shared,
+        port=said.port,
+        publish=publish,
+        health=Health("http", said.health, said.port, interval=5.0) if said.health and said.port else None,
+        grace=said.grace or grace.WEB,
+        networks=code.networks_of(name, *(("front",) if said.route else ()), published=publish is not None),
+        metrics=said.metrics if isinstance(said.metrics, str) else None,
+        because=(Because("its command is in the settings", seen),),
+    )
+    return replace(found, replicas=replicas.count(given, found))
+
+
+def jobs(given: Given, code: Code) -> Iterator[Service]:
+    if fact := given.project.first(Migration):
+        why = Because(f"{fact.tool} brings the schema up to date, once for each start", fact.seen)
+        yield _job(given, code, MIGRATE, migrations(fact).up, why)
+    for name, said in given.settings.jobs.items():
+        if given.environment in said.environments:
+            why = Because("a job of the settings", given.settings.place(f"jobs.{name}.command"))
+            yield _job(given, code, name, _words(said.command), why, said)
+
+
+def migrations(fact: Migration) -> Migrations:
+    """Django has no command that takes everything back at once: its `down` is empty."""
+    why = Because("found in the project", fact.seen)
+    if fact.tool == "django":
+        manage = ("python", fact.config)
+        plan = (*manage, "showmigrations", "--plan")
+        return Migrations(MIGRATE, "django", (*manage, "migrate", "--noinput"), (), plan, why)
+    alembic = ("alembic", "-c", fact.config)
+    down = (*alembic, "downgrade", "base")
+    return Migrations(MIGRATE, "alembic", (*alembic, "upgrade", "head"), down, (*alembic, "current"), why)
+
+
+def awaited(given: Given, services: tuple[Service, ...]) -> tuple[Service, ...]:
+    """The same, with what must wait for jobs waiting for them."""
+    there = {service.name for service in services}
+    wanted = {name: tuple(job for job, said in given.settings.jobs.items() if job in there and name in said.before)
+              for name in there}  # fmt: skip
+    return tuple(
+        replace(service, needs=(*service.needs, *(Need(job, "completed") for job in wanted[service.name])))
+        for service in services
+    )
+
+
+def _job(
+    given: Given, code: Code, name: str, command: tuple[str, ...], why: Because, said: JobSettings | None = None
+) -> Service:
+    shared = code.service(name, "job", command, _SMALL)
+    early = said is not None and MIGRATE in said.before
+    return replace(
+        shared,
+        needs=tuple(need for need in shared.needs if not (early and need.service == MIGRATE)),
+        grace=given.settings.service(name).grace or 10.0,
+        restart="no",
+        one_shot=True,
+        because=(why,),
+    )
+
+
+def _words(command: tuple[str, ...]) -> tuple[str, ...]:
+    """As the user wrote them, but for the references that a command of the settings may hold."""
+    return tuple(_word(word) for word in command)
+
+
+def _word(word: str) -> str:
+    kept = _REFERENCE.findall(word)
+    parts = [literal(part) for part in _REFERENCE.split(word)]
+    return "".join(part + reference for part, reference in zip(parts, [*kept, ""], strict=True))
