@@ -227,7 +227,11 @@ def _refuse_unknown(stack: Stack, profiles: frozenset[str]) -> None:
 
 
 def _build(workshop: Workshop, root: Path, stack: Stack) -> tuple[Built, ...]:
-    return tuple(workshop.build(root, stack, tag=tag, image=image) for tag, image in stack.images())
+    site = where.site(root, stack.environment)
+    return tuple(
+        workshop.build(root, stack, tag=tag, image=image, variables=where.given_to_build(site, image))
+        for tag, image in stack.images()
+    )
 
 
 def _claims(only: tuple[str, ...], stack: Stack) -> tuple[Claim, ...]:

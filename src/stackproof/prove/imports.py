@@ -55,7 +55,7 @@ def _commands(bench: Bench) -> Iterator[str]:
 
 def _assigned(bench: Bench, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for service in bench.stack.services:
-        for assignment in service.environment if service.built else ():
+        for assignment in service.environment if service.python else ():
             if (value := _value(assignment, kinds.get(assignment.name, "str"))) is not None:
                 yield assignment.name, value
 
@@ -71,4 +71,9 @@ def _value(assignment: Assignment, kind: str) -> str | None:
 def _stand_in(reference: str) -> str:
     if reference.endswith((".host", ".bind")):
         return "127.0.0.1"
-    return "9" if reference.endswith(".port") else "/tmp"  # noqa: S108 - only has to be a path
+    if reference.startswith("reveal."):
+        return "stand-in"
+    if reference.startswith("secret."):
+        return "/dev/null"  # a file that can be read
+    # For the rest it only has to be a port, or a path.
+    return "@" if reference == "at" else "9" if reference.endswith(".port") else "/tmp"  # noqa: S108
