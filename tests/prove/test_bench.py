@@ -9,7 +9,7 @@ import pytest
 from stackproof.errors import BuildFailed, NotHealthy, Unmeasurable
 from stackproof.model.artifacts import Artifact
 from stackproof.model.running import Event, Progress, Running, ServiceState, Workshop
-from stackproof.model.stack import Health
+from stackproof.model.stack import Health, Stack
 from stackproof.prove.bench import ProofBench
 from stackproof.tools import disk
 from tests.prove.fakes import API, PROJECT, STACK, FakeRuntime, FakeWorkshop, quiet
@@ -24,6 +24,7 @@ class _Stack:
 
     status: str = "running"
     waits: list[float | None] = field(default_factory=list)
+    stack: Stack = HEALTHY
 
     def states(self) -> tuple[ServiceState, ...]:
         return (ServiceState("api", self.status, "healthy"),)  # type: ignore[arg-type]

@@ -84,7 +84,7 @@ def up(planned: Planned, environment: EnvironmentName, on: str, profiles: frozen
     runtime = where.beside(stack, site, on)
     runtime.tools()
     _put_files(planned, note)
-    prepare(planned.root.resolve(), stack, note)
+    prepare(planned.root.resolve(), stack, where.left_out(stack, runtime, profiles), note)
     if workshop := where.workshop(runtime, note):
         _build(workshop, planned.root, stack)
     where.remember(site, runtime)  # before anything starts, so that `down` finds it even after a kill

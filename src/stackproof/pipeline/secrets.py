@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from stackproof.model.work import Progress
 from stackproof.tools import secret_files
 
 if TYPE_CHECKING:
@@ -48,10 +50,21 @@ def looked_at(root: Path, stack: Stack, *, make: bool) -> Secrets:
     return Secrets(notes, made, secret_files.problems(root, stack))
 
 
-def prepare(root: Path, stack: Stack, note: Note) -> None:
-    """Before a start. Raises UserError with everything that only the user can mend."""
-    from stackproof.model.work import Progress
+def prepare(root: Path, stack: Stack, left: Set[str], note: Note) -> None:
+    """Before a start. Raises UserError with everything that only the user can mend.
 
+    `left` are services that will not run here: what they alone would read need not be there.
+    """
+    stack = replace(
+        stack, secrets=tuple(each for each in stack.secrets if each.name not in _of_these_alone(stack, left))
+    )
     if made := secret_files.prepare(root, stack):
         folder = secret_files.shown("", stack.environment)
         note(Progress("up", "secrets", f"made {', '.join(made)} in {folder}", "done"))
+
+
+def _of_these_alone(stack: Stack, left: Set[str]) -> Set[str]:
+    read = {name for service in stack.services if service.name not in left for name in service.secrets}
+    unread = {name for service in stack.services if service.name in left for name in service.secrets} - read
+    sources = {each.source for each in stack.secrets if each.name in read}
+    return unread - sources

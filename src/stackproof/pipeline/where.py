@@ -101,6 +101,15 @@ def forget(site: Site) -> None:
     (site.state / _REMEMBERED).unlink(missing_ok=True)
 
 
+def left_out(stack: Stack, runtime: Runtime, profiles: frozenset[str]) -> frozenset[str]:
+    """Services that cannot run there for what they are, known before anything is tried."""
+    if runtime.name == "docker":
+        return frozenset()
+    from stackproof.run.process import leaving
+
+    return frozenset(leaving.reasons(stack.active(profiles), stack))
+
+
 def workshop(runtime: Runtime, note: Note) -> Workshop | None:
     if runtime.name != "docker":
         return None

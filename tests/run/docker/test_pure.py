@@ -1,12 +1,15 @@
 """Pure parts of the docker runtime: what the kernel and the engine say, as values."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from stackproof.errors import ToolFailed, UserError
 from stackproof.model.running import Completed
-from stackproof.run.docker import compose, limits, processes, reach, removing, timeline
+from stackproof.model.stack import Publish
+from stackproof.run.docker import compose, limits, processes, project, reach, removing, timeline
 from stackproof.run.docker.clock import nanoseconds
 from stackproof.run.docker.project import Container, bindings
 from stackproof.tools.docker.watch import Happening, happening
@@ -190,3 +193,44 @@ def test_services_stop_before_what_they_need() -> None:
     names = ("web", "redis", "stray")
     found = [Container(name, name, name, {"State": {"Running": True}}) for name in names]
     assert [[each.name for each in wave] for wave in removing.waves(STACK, found)] == [["web", "stray"], ["redis"]]
+
+
+@pytest.mark.parametrize(
+    ("cgroup", "names", "files"),
+    [
+        ("0::/docker/c1\n", ("memory.max", "pids.max"), ("docker/c1/memory.max", "docker/c1/pids.max")),
+        (
+            "4:memory:/docker/c1\n1:cpu,cpuacct:/docker/c2\n0::/x\n",
+            ("memory/memory.limit_in_bytes", "cpu/cpu.cfs_quota_us"),
+            ("memory/docker/c1/memory.limit_in_bytes", "cpu/docker/c2/cpu.cfs_quota_us"),
+        ),
+    ],
+)
+def test_a_cgroup_is_read_on_the_host(
+    tmp_path: Path, cgroup: str, names: tuple[str, ...], files: tuple[str, ...]
+) -> None:
+    (tmp_path / "7").mkdir()
+    (tmp_path / "7/cgroup").write_text(cgroup)
+    for number, file in enumerate(files):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(f"{number}\n")
+    found = limits.on_the_host(7, names, tmp_path, tmp_path)
+    assert found == (["0", "1"], tuple(str(tmp_path / file) for file in files))
+    assert limits.on_the_host(8, names, tmp_path, tmp_path) is None
+
+
+def test_an_address_has_the_scheme_of_its_port() -> None:
+    web = replace(STACK.service("web"), publish=Publish("127.0.0.1", 8443, 8444, "https"))
+    stack = replace(STACK, services=(STACK.service("redis"), web))
+    ports = {"8444/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8443"}], "8080/tcp": [{"HostIp": "", "HostPort": "80"}]}
+    state = {"Status": "running", "ExitCode": 0, "Pid": 7, "Running": True}
+    found = Container("c1", "tiny-web-2", "web", {"State": state, "NetworkSettings": {"Ports": ports}}, 2)
+    told = project.state(found, stack, "127.0.0.1", 2)
+    assert (told.address, told.replica, told.health) == ("https://127.0.0.1:8443", 2, "none")
+
+
+def test_an_event_names_its_replica() -> None:
+    found = happening(event("start", **{"com.docker.compose.container-number": "2"}))
+    assert found
+    assert found.replica == 2
+    assert [each.replica for each in timeline.events([found], 0)] == [2]

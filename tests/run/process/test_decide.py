@@ -125,3 +125,5 @@ def test_a_job_that_fails_says_so() -> None:
     job = replace(LAUNCH, restart="no", one_shot=True)
     assert trouble(job, ServiceState("web", "exited", "none", exit_code=3)) == "failed with exit code 3"
     assert trouble(job, ServiceState("web", "exited", "none", exit_code=0)) == ""
+    assert settled(job, ServiceState("web", "exited", "none", exit_code=0))
+    assert not settled(job, ServiceState("web", "running", "none"))

@@ -1,5 +1,8 @@
 """The limits that the kernel enforces on a service, read from its own cgroup, version 1 or 2."""
 
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
 from stackproof.errors import Unmeasurable
 from stackproof.model.running import Completed, LimitsFound
 from stackproof.model.stack import Stack
@@ -13,18 +16,47 @@ _NO_LIMIT = 1 << 60  # version 1 has no word for it: it shows the largest number
 
 
 def limits(engine: Engine, stack: Stack, service: str, replica: int) -> LimitsFound:
-    """Read inside the container: what `docker inspect` says was asked for, not what is in force.
+    """Read inside the container, or in the same files of this host: what `docker inspect` says was only asked for.
 
-    Raises Unmeasurable where the image has no `cat`, or the engine shows the container no cgroup.
+    Raises Unmeasurable where the image has no `cat` and the engine is elsewhere, or there is no cgroup to see.
     """
     target = project.running(engine, stack, service, replica)
     second = str(engine.ask("Asking for the cgroup version", lambda api: api.info()).get("CgroupVersion")) == "2"
-    paths = tuple(f"/sys/fs/cgroup/{name}" for name in (_V2 if second else _V1))
+    names = _V2 if second else _V1
+    parsed = version_2 if second else version_1
+    paths = tuple(f"/sys/fs/cgroup/{name}" for name in names)
     done = engine.command("exec", target.id, "cat", *paths, timeout=20)
     lines = done.output.split("\n")[:-1]
-    if done.exit_code != 0 or len(lines) != len(paths):
-        raise Unmeasurable(f"the cgroup of {service} cannot be read: {_why(done)}", fix="Use an image that has `cat`.")
-    return version_2(lines, paths) if second else version_1(lines, paths)
+    if done.exit_code == 0 and len(lines) == len(paths):
+        return parsed(lines, paths)
+    if engine.endpoint.local and (found := on_the_host(target.pid, names)):
+        return parsed(*found)
+    raise Unmeasurable(f"the cgroup of {service} cannot be read: {_why(done)}", fix="Use an image that has `cat`.")
+
+
+def on_the_host(
+    pid: int, names: tuple[str, ...], proc: Path = Path("/proc"), tree: Path = Path("/sys/fs/cgroup")
+) -> tuple[list[str], tuple[str, ...]] | None:
+    """The texts of these files of the process's cgroup, and where they lie; None where this host shows none."""
+    try:
+        listed = (proc / str(pid) / "cgroup").read_text().splitlines()
+        groups = {name: path for line in listed for name, path in _controllers(line)}
+        paths = tuple(_placed(tree, name, groups) for name in names)
+        return [path.read_text().strip() for path in paths], tuple(map(str, paths))
+    except (OSError, KeyError):
+        return None
+
+
+def _controllers(line: str) -> Iterator[tuple[str, str]]:
+    """cgroups(7): hierarchy, its controllers (none in version 2), path."""
+    _, names, path = line.split(":", 2)
+    yield from ((name, path) for name in names.split(","))
+
+
+def _placed(tree: Path, name: str, groups: Mapping[str, str]) -> Path:
+    """`memory/memory.max` of version 1 lies below its controller, `memory.max` of version 2 in the one tree."""
+    controller, slash, file = name.rpartition("/")
+    return tree / controller / groups[controller].lstrip("/") / file if slash else tree / groups[""].lstrip("/") / file
 
 
 def version_1(lines: list[str], paths: tuple[str, ...]) -> LimitsFound:

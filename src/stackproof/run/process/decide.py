@@ -78,8 +78,8 @@ def trouble(launch: Launch, state: ServiceState) -> str:
 
 def settled(launch: Launch, state: ServiceState) -> bool:
     """Whether a service is as far up as it gets: healthy, running without a health check, or completed."""
-    if state.status == "exited":
-        return launch.restart == "no" and state.exit_code == 0
+    if launch.one_shot or state.status == "exited":
+        return state.status == "exited" and launch.restart == "no" and state.exit_code == 0
     return state.status == "running" and state.health in ("healthy", "none")
 
 
