@@ -113,6 +113,10 @@ class Running(Protocol):
         """Where its published port answers: "http://127.0.0.1:8000"; the proxy's address where that leads to it."""
         ...
 
+    def addresses(self, service: str) -> tuple[str, ...]:
+        """The IP addresses that its containers have now, each on all its networks."""
+        ...
+
     def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0, replica: int = 1) -> Completed:
         """Run a command inside the service: its files, environment and user. `python` is the project's interpreter.
 
@@ -140,6 +144,10 @@ class Running(Protocol):
 
     def start(self, service: str, replica: int = 1) -> None:
         """Start a stopped service, or a job once more; does not wait."""
+        ...
+
+    def replace(self, service: str) -> None:
+        """Remove its containers and make new ones, each at another address; does not wait until they are healthy."""
         ...
 
     def without_file(self, path: str) -> AbstractContextManager[None]:

@@ -19,7 +19,7 @@ from stackproof.model.running import (
     Stopped,
 )
 from stackproof.model.stack import Stack
-from stackproof.run.docker import away, clock, killing, limits, processes, project, reach, state, timeline
+from stackproof.run.docker import away, clock, killing, limits, processes, project, reach, replacing, state, timeline
 from stackproof.run.docker.project import Container
 from stackproof.tools.docker.engine import Engine
 from stackproof.tools.docker.watch import Happening, Watch
@@ -83,6 +83,10 @@ class DockerRunning:
             f"{service} of {self.stack.name} has no published port", fix=f"Set `publish` of [services.{service}]."
         )
 
+    def addresses(self, service: str) -> tuple[str, ...]:
+        found = project.of_service(self._engine, self.stack, service)
+        return tuple(address for each in found for address in each.addresses.values())
+
     def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0, replica: int = 1) -> Completed:
         target = project.running(self._engine, self.stack, service, replica)
         words = (*(_STARTER if self.stack.service(service).launched else ()), *argv)
@@ -131,6 +135,10 @@ class DockerRunning:
     def start(self, service: str, replica: int = 1) -> None:
         target = project.container(self._engine, self.stack, service, replica)
         self._engine.ask(f"Starting {service}", lambda api: api.start(target.id))
+
+    def replace(self, service: str) -> None:
+        self._watch()  # what happens to the new ones is seen from their first moment on
+        replacing.replace(self._engine, self.stack, self._site, service)
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
         return away.without_file(self._engine, self.stack, self._site, path)

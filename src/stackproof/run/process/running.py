@@ -61,6 +61,9 @@ class ProcessRunning:
             raise UserError(f"{service} is not published", fix=f"Set [services.{service}] publish = … to reach it.")
         return found
 
+    def addresses(self, service: str) -> tuple[str, ...]:
+        raise _shared(f"addresses of {service}'s own")
+
     def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0, replica: int = 1) -> Completed:
         launch = self._launch(_only(service, replica))
         program = shutil.which(argv[0], path=launch.environment["PATH"]) or argv[0]
@@ -94,6 +97,9 @@ class ProcessRunning:
 
     def start(self, service: str, replica: int = 1) -> None:
         self._ask("start", _only(service, replica))
+
+    def replace(self, service: str) -> None:
+        raise _shared(f"another address for {service}")
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
         volumes = {f"volume.{one.name}": str(self._folder.volume(one.name)) for one in self.stack.volumes}
@@ -130,6 +136,6 @@ def _only(service: str, replica: int) -> str:
 
 def _shared(what: str) -> Unmeasurable:
     return Unmeasurable(
-        f"processes of this machine share its users, files and limits: {what} need a container engine to be measured",
+        f"processes of this machine share its users, files, limits and addresses: {what} would take a container engine",
         fix="Prove the stack on docker.",
     )
