@@ -10,7 +10,6 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds
 from stackproof.prove import entrance
-from stackproof.prove.entrance import Entrance
 from stackproof.prove.verdicts import Row, held, row_in, rows_in, text, unmeasured
 from stackproof.tools.http import Answer, request
 
@@ -31,7 +30,7 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     # A query of its own makes it a file that nobody has asked for.
     url = f"{here.https}{found}?stackproof={int(running.now() * 1000)}"
     first = ask("GET", url) if found else None
-    again = _again(running, here, url, ask) if found else []
+    again = _again(running, url, ask) if found else []
     return Measurement(
         f"{text(again[-1], 'cache') or 'no cache'}" if again else "no file",
         "GET of a file that the front page names, with a query that nobody has used, and again until the answer comes "
@@ -52,7 +51,7 @@ def _file(page: Answer, route: Route) -> str:
     return found[1] if found else ""
 
 
-def _again(running: Running, here: Entrance, url: str, ask: Ask) -> list[dict[str, Json]]:
+def _again(running: Running, url: str, ask: Ask) -> list[dict[str, Json]]:
     begun = running.now()
     found: list[dict[str, Json]] = []
     while not found or (found[-1]["cache"] != "HIT" and running.now() - begun < _WITHIN):

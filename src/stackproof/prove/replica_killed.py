@@ -11,10 +11,11 @@ from stackproof.prove import entrance, meanwhile, present, transactions
 from stackproof.prove.graceful_stop import again_within
 from stackproof.prove.meanwhile import Meanwhile
 from stackproof.prove.transactions import Ask
-from stackproof.prove.verdicts import Row, held, number, row_in, rows, text, unmeasured, whole
-from stackproof.tools.http import Answer, request
+from stackproof.prove.verdicts import Row, held, number, row_in, rows, text, unmeasured
+from stackproof.tools.http import request
 
 _BACK_WITHIN = 120.0
+_LIMIT = "0 failed"
 # Seconds for the proxy to believe in a replica again after it was away: its fail_timeout, and asking for the address.
 _BELIEVED = 10.0
 _PATIENCE = 20.0  # seconds: a dead address is tried for some, and then the other one answers
@@ -37,35 +38,21 @@ def _measure(bench: Bench, ask: Ask = _patiently, beside: Meanwhile = meanwhile.
     several = [one for one in _concerned(running.stack) if one.replicas > 1 and one.name in there]
     if not several:
         raise Unmeasurable("This runtime runs one process of each service.", fix="Prove the stack on docker.")
-    asked: list[Json] = []
-    tasks: list[Json] = []
-    for service in several:
-        for replica in range(1, service.replicas + 1):
-            if service.role == "worker":
-                tasks.append(_worker(running, service.name, replica, ask))
-            else:
-                asked.append(_web(running, service.name, replica, ask, beside))
-    sent, failed = (sum(whole(row, key) or 0 for row in _as_rows(asked)) for key in ("sent", "failed"))
+    each = [(service, replica) for service in several for replica in range(1, service.replicas + 1)]
+    asked = [_web(running, one.name, replica, ask, beside) for one, replica in each if one.role != "worker"]
+    tasks = [_worker(running, one.name, replica, ask) for one, replica in each if one.role == "worker"]
     return Measurement(
-        f"{failed} of {sent} requests failed" if asked else f"{len(tasks)} tasks",
-        "SIGKILL to each replica in turn, while GET goes through the proxy every 0.1 s until it is healthy again; with a "
-        "worker's replica, a task submitted right after the kill",
-        {"asked": asked, "tasks": tasks},
+        f"{len(each)} replicas killed",
+        "SIGKILL to each replica in turn, while GET goes through the proxy every 0.1 s until it is healthy again; with "
+        "a worker's replica, a task submitted right after the kill",
+        {"asked": list[Json](asked), "tasks": list[Json](tasks)},
     )
-
-
-def _as_rows(items: list[Json]) -> tuple[Row, ...]:
-    return rows(Measurement("", "", {"items": items}), "items")
 
 
 def _web(running: Running, service: str, replica: int, ask: Ask, beside: Meanwhile) -> dict[str, Json]:
     here = entrance.of(running)
     path = dict(entrance.behind(here.proxy))[service]
-
-    def once() -> Answer:
-        return ask("GET", f"{here.https}{path}")
-
-    with beside(once) as answers:
+    with beside(lambda: ask("GET", f"{here.https}{path}")) as answers:
         running.kill(service, replica)
         back = running.wait_for(service, "healthy", _BACK_WITHIN)
         running.pause(_BELIEVED)
@@ -78,14 +65,12 @@ def _web(running: Running, service: str, replica: int, ask: Ask, beside: Meanwhi
 
 
 def _worker(running: Running, service: str, replica: int, ask: Ask) -> dict[str, Json]:
-    task = None
-    if running.stack.task is not None:
-        running.kill(service, replica)
-        task = _task(running, ask)
-    else:
-        running.kill(service, replica)
-    back = running.wait_for(service, "healthy", _BACK_WITHIN)
-    return {"service": service, "replica": replica, "task": task, "back": back}
+    running.kill(service, replica)
+    task = _task(running, ask) if running.stack.task else None
+    return {
+        "service": service, "replica": replica, "task": task,
+        "back": running.wait_for(service, "healthy", _BACK_WITHIN),
+    }  # fmt: skip
 
 
 def _task(running: Running, ask: Ask) -> dict[str, Json]:
@@ -100,30 +85,31 @@ def _task(running: Running, ask: Ask) -> dict[str, Json]:
 
 def _judge(measurement: Measurement, _: Bounds) -> Judgement:
     asked, tasks = rows(measurement, "asked"), rows(measurement, "tasks")
-    limit = "0 failed"
-    problems = [problem for row in (*asked, *tasks) for problem in _problems(row)]
-    if problems:
-        return held(problems, "", limit)
+    away = [problem for row in (*asked, *tasks) if (problem := _away(row))]
+    if problems := [*away, *(_refused(row) for row in asked if row["failed"]), *_lost(tasks)]:
+        return held(problems, "", _LIMIT)
     if unasked := [_which(row) for row in asked if not row["sent"]]:
-        return unmeasured(f"no request was answered while {', '.join(unasked)} was away", limit)
+        return unmeasured(f"no request was answered while {', '.join(unasked)} was away", _LIMIT)
     if untold := [_which(row) for row in tasks if row["task"] is None]:
-        return unmeasured(
-            f"nothing says how a task is submitted, so none was after the end of {', '.join(untold)}; "
-            "describe one under [prove.task]",
-            limit,
-        )
-    return held((), "; ".join([*(_said(row) for row in asked), *(_done(row) for row in tasks)]), limit)
+        return unmeasured(f"{', '.join(untold)}: nothing says how a task is submitted; see [prove.task]", _LIMIT)
+    return held((), "; ".join([*(_said(row) for row in asked), *(_done(row) for row in tasks)]), _LIMIT)
 
 
-def _problems(row: Row) -> Iterator[str]:
-    if row["back"] is None:
-        yield f"{_which(row)} did not come back within {_BACK_WITHIN:g} s after it was killed"
-    if "sent" in row:
-        if row["failed"]:
-            yield f"{_which(row)} was killed, and {row['failed']} of {row['sent']} requests failed ({row['words']})"
-    elif (task := row_in(row, "task")) is not None and not task["done"]:
-        after = text(task, "refusal") or f"{task['state']} after {number(task, 'seconds'):.0f} s"
-        yield f"{_which(row)} was killed, and a task submitted then was lost: {after}"
+def _away(row: Row) -> str:
+    if row["back"] is not None:
+        return ""
+    return f"{_which(row)} did not come back within {_BACK_WITHIN:g} s after it was killed"
+
+
+def _refused(row: Row) -> str:
+    return f"{_which(row)} was killed, and {row['failed']} of {row['sent']} requests failed ({row['words']})"
+
+
+def _lost(tasks: tuple[Row, ...]) -> Iterator[str]:
+    for row in tasks:
+        if (task := row_in(row, "task")) is not None and not task["done"]:
+            after = text(task, "refusal") or f"{task['state']} after {number(task, 'seconds'):.0f} s"
+            yield f"{_which(row)} was killed, and a task submitted then was lost: {after}"
 
 
 def _which(row: Row) -> str:

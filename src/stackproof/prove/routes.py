@@ -24,8 +24,8 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     addresses: dict[str, Json] = {one.name: [*running.addresses(one.name)] for one in present.services(running)}
     return Measurement(
         f"{len(asked)} routes",
-        "GET of a path below each route that no application has, and of the health path; the proxy's own log says which "
-        "address answered, the engine whose it is",
+        "GET of a path below each route that no application has, and of the health path; the proxy's own log says "
+        "which address answered, the engine whose it is",
         {"asked": asked, "addresses": addresses},
     )
 

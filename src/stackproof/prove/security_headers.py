@@ -23,8 +23,8 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     answers.append(_row(*_without_back_end(running, here, ask)))
     return Measurement(
         f"{len(answers)} answers",
-        "GET of each route, of a path below it that no application has, and of the health path; a body that is too large "
-        "and a bad Host, which nginx refuses by itself; and a route whose service is stopped; every header counted",
+        "GET of each route, of a path below it that no application has, and of the health path; a body that is too "
+        "large and a bad Host, which nginx refuses by itself; and a route whose service is stopped; headers counted",
         {"answers": answers, "wanted": [*HEADERS]},
     )
 

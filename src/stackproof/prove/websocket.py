@@ -26,8 +26,8 @@ def _measure(bench: Bench, shake: Handshake = handshake.shake) -> Measurement:
     ]
     return Measurement(
         f"{len(opened)} WebSockets",
-        "the opening handshake of RFC 6455 over TLS, with the Origin that a browser would send; the proof in the answer "
-        "is held against the key, and Socket.IO must speak first",
+        "the opening handshake of RFC 6455 over TLS, with the Origin that a browser would send; the answer is held "
+        "against the key that was sent, and Socket.IO must speak first",
         {"opened": opened},
     )
 
