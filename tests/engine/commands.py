@@ -17,7 +17,7 @@ def project(root: Path, name: str, port: int) -> Path:
     root.mkdir(parents=True, exist_ok=True)
     (root / "main.py").write_text(_APP)
     (root / "requirements.txt").write_text("flask\n")
-    settings = f'name = "{name}"\npython = "3.11"\n[services.api]\npublish = {port}\n'
+    settings = f'name = "{name}"\npython = "3.11"\n[services.api]\npublish = {port}\ndebugger = false\n'
     (root / "stackproof.toml").write_text(settings)
     return root
 

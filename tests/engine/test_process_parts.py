@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from stackproof.errors import NotHealthy, Unmeasurable
+from stackproof.errors import BuildFailed, NotHealthy, Unmeasurable
 from stackproof.model.parts import Because, Database, Proxy, Route, Secret
 from stackproof.model.running import Progress, Site
 from stackproof.model.stack import Assignment, Health, Mount, Need, Publish, Service, Stack, Volume
@@ -259,3 +259,17 @@ def test_a_child_without_roots_rights_still_enters_our_folders(tmp_path: Path) -
         ("python3", "-c", script), preexec_fn=rights.give_up, capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.split() == [str(rights.owner()[0]), "True"]
+
+
+def test_what_the_build_makes_is_there_and_the_project_stays_as_it_is(site: Site) -> None:
+    (site.root / "train.py").write_text("import os; os.mkdir('model'); open('model/weights', 'w').write('42')")
+    show = "import sys, pathlib; sys.exit(pathlib.Path('/app/model/weights'.replace('/app', '.')).read_text() != '42')"
+    build = replace(tiny.BUILD, copy=("shown.py", "train.py"), prepare=(("python", "train.py"),), prepared=("model",))
+    for target in ("runtime", "dev"):
+        planned = replace(stack(job("look", show)), build=replace(build, target=target))
+        with up(planned, site) as running:
+            assert running.logs("look") == ""
+    assert not (site.root / "model").exists()
+    broken = replace(stack(), build=replace(build, prepare=(("python", "train.py"), ("python", "train.py"))))
+    with pytest.raises(BuildFailed, match=r"could not be made: python train\.py"):
+        ProcessRuntime().up(broken, site, tiny.quiet)

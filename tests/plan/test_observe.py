@@ -23,12 +23,13 @@ CACHE = replace(REDIS, name="cache")
 POSTGRES = replace(REDIS, name="postgres", port=5432, software="postgres")
 PROXY = replace(REDIS, name="proxy", role="proxy", port=8443, software="nginx", networks=("edge", "front"))
 SITE = replace(PROXY, name="site", role="front", built=True)
+BACKUP = replace(POSTGRES, name="backup", role="backup")
 
 
 def bare(environment: EnvironmentName = "prod") -> Stack:
     return replace(
         stack(*SHOP, said="proxy = false\nmonitoring = false", environment=environment),
-        services=(REDIS, CACHE, POSTGRES, API, SITE, PROXY),
+        services=(REDIS, CACHE, POSTGRES, BACKUP, API, SITE, PROXY),
         database=Database("postgres", "shop", "orders", "postgres-password", 50),
         proxy=Proxy("proxy", (), "_", 8443, "/health", "api"),
         celery=CeleryPlan("shop", "app", (("default", "shop.a"),), True, 0.0, 15.0),
@@ -86,7 +87,7 @@ def test_what_is_scraped_can_be_reached() -> None:
 
 @pytest.mark.parametrize(
     ("environment", "published"),
-    [("dev", {"prometheus": 9090, "grafana": 3000, "jaeger": 16686}), ("stage", {"grafana": 3100}), ("prod", {})],
+    [("dev", {"prometheus": 9090, "grafana": 3030, "jaeger": 16686}), ("stage", {"grafana": 3130}), ("prod", {})],
 )
 def test_only_dev_publishes_all_of_it(environment: EnvironmentName, published: dict[str, int]) -> None:
     services = watched(TRACES, environment=environment).services

@@ -14,8 +14,9 @@ from tests.plan.small import CELERY, JOBS, PIP, SHOP, given, locked, stack
 
 FRONT = Service("frontend", "front", "shop-frontend:prod", built=True, command=("node", "server.js"), build="frontend")
 SITE = NodeBuild(
-    "frontend", "frontend", "24", "node:24", "npm", None, "package-lock.json", (), (), "next", "next", "build", (),
-    ".next", public=True, target="runtime",
+    name="frontend", context="frontend", node="24", base="node:24", tool="npm", tool_version=None,
+    lock="package-lock.json", manifests=(), copy=(), kind="next", script="build", dev=(), output=".next",
+    public=True, target="runtime",
 )  # fmt: skip
 
 

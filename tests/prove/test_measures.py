@@ -8,7 +8,7 @@ import pytest
 
 from stackproof.errors import ToolFailed, Unmeasurable
 from stackproof.model.artifacts import Artifact, Built, Layer
-from stackproof.model.facts import Documented, Locked, Project, Requirement
+from stackproof.model.facts import Documented, Locked, Project, Requirement, SecretFile
 from stackproof.model.proof import Json, Judgement, Verdict
 from stackproof.model.running import Completed
 from stackproof.model.source import Place, SourceTree
@@ -128,6 +128,15 @@ def test_templates_that_name_what_the_code_reads(tmp_path: Path) -> None:
 def test_a_variable_that_nobody_reads(tmp_path: Path) -> None:
     bench = FakeBench(tmp_path, artifacts=_templates("NOBODY=1\n"))
     assert "NOBODY in deploy/env/prod.env.example" in _judged("SP103-variables-agree", bench)[1].because
+
+
+def test_a_secrets_file_that_the_code_reads_is_known(tmp_path: Path) -> None:
+    said = _templates("JWT_SECRET_FILE=\n")
+    fact = SecretFile("JWT_SECRET", "JWT_SECRET_FILE", Place("src/shop/main.py", 3))
+    project = Project("shop", (*PROJECT.facts, fact))
+    assert _judged("SP103-variables-agree", FakeBench(tmp_path, artifacts=said))[1].verdict is Verdict.REFUTED
+    known = FakeBench(tmp_path, artifacts=said, project=project)
+    assert _judged("SP103-variables-agree", known)[1].verdict is Verdict.PROVED
 
 
 def test_the_projects_own_template_counts_too(tmp_path: Path) -> None:

@@ -1,12 +1,20 @@
 """Rendered files are what they were: same facts, same bytes."""
 
-from tests.render.golden import FOLDER, rendered
+import pytest
+
+from tests.render.golden import FOLDER, NAMES, rendered
 
 
-def test_the_files_are_those_kept() -> None:
-    kept = {str(path.relative_to(FOLDER)): path.read_text() for path in FOLDER.rglob("*") if path.is_file()}
-    assert {artifact.path: artifact.text for artifact in rendered()} == kept, "scripts/golden writes them anew"
+@pytest.mark.parametrize("name", NAMES)
+def test_the_files_are_those_kept(name: str) -> None:
+    here = FOLDER / name
+    kept = {str(path.relative_to(here)): path.read_text() for path in here.rglob("*") if path.is_file()}
+    assert {artifact.path: artifact.text for artifact in rendered(name)} == kept, "scripts/golden writes them anew"
 
 
 def test_twice_is_the_same() -> None:
-    assert rendered() == rendered()
+    assert rendered("tubeatlas") == rendered("tubeatlas")
+
+
+def test_there_are_four() -> None:
+    assert NAMES == ("exoplanet", "personal-assistant", "transcript-analyzer", "tubeatlas")

@@ -7,7 +7,7 @@ from tests.render.golden import rendered
 
 
 def test_the_lock_names_versions_and_files() -> None:
-    *files, lock = rendered()
+    *files, lock = rendered("tubeatlas")
     document = json.loads(lock.text)
     assert lock.path == "stackproof.lock"
     assert (document["schema"], document["stackproof"], document["python"]) == (1, __version__, "3.11")

@@ -67,6 +67,22 @@ def test_replicas_and_what_a_scheduler_keeps_free() -> None:
     assert "replicas" not in document(PROD)["services"]["postgres"]["deploy"]
 
 
+def test_the_head_says_how_to_bring_it_up() -> None:
+    def head(planned: Stack) -> str:
+        (artifact,) = compose.render({planned.environment: planned})
+        return artifact.text.splitlines()[1]
+
+    assert head(PROD).endswith("up -d --wait")
+    job = 'jobs.seed.command = ["python", "seed.py"]'
+    assert head(stack(*SHOP, said=job)).endswith("up -d")
+    assert head(stack(*SHOP, said='services.x.command = ["python", "x.py"]')).endswith("up -d")
+
+
+def test_what_is_switched_off_is_our_own_check_alone() -> None:
+    assert "healthcheck" not in document(PROD)["services"]["backup"]
+    assert document(changed(PROD, "api", health=None))["services"]["api"]["healthcheck"] == {"disable": True}
+
+
 def test_further_folders_in_memory() -> None:
     folders = document(PROD)["services"]["postgres"]["tmpfs"]
     assert [folder.partition(":")[0] for folder in folders] == ["/tmp", "/var/run/postgresql"]
@@ -89,6 +105,7 @@ def test_each_image_is_asked_with_what_it_has() -> None:
     assert asked(PROD.service("api"), "https")[-3:] == ["https", "8443", "/ready"]
     assert asked(PROD.service("postgres"), "postgres")[0] == "pg_isready"
     assert asked(PROD.service("redis"), "redis")[4:6] == ["probe", "--pass"]
+    assert "probe" not in asked(replace(PROD.service("redis"), secrets=()), "redis")
 
 
 # --- what the build makes

@@ -72,3 +72,8 @@ def test_a_command_that_cannot_run_is_named(command: str, code: int) -> None:
 
 def test_it_becomes_the_command_with_its_exit_code() -> None:
     assert start({}, sys.executable, "-c", "raise SystemExit(5)").returncode == 5
+
+
+def test_a_secret_that_is_the_whole_value_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(AWKWARD + "\n")
+    assert stackproof_start.revealed({"KEY": f"<stackproof-secret:{tmp_path}/key>"}) == {"KEY": AWKWARD}

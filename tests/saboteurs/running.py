@@ -70,7 +70,7 @@ def _as_root(said: dict[str, object]) -> dict[str, object]:
 def _published(said: dict[str, object]) -> dict[str, object]:
     """A port of a service that is only on an internal network is never published."""
     port = {"host_ip": "0.0.0.0", "published": "16399", "target": 6379}
-    return {**said, "ports": [port], "networks": ["back", "front"]}
+    return {**said, "ports": [port], "networks": ["back", "edge"]}
 
 
 RUNNING: tuple[Saboteur, ...] = (

@@ -30,6 +30,16 @@ def test_a_plain_folder_is_read_without_tools_folders(tmp_path: Path) -> None:
     assert tree.origin == "folder: not a git checkout"
 
 
+def test_a_front_end_is_read_without_what_was_installed_or_built(tmp_path: Path) -> None:
+    files = ("package.json", "app/page.tsx", "next.config.mjs", ".npmrc", ".nvmrc", "App.vue")
+    for name in (*files, "node_modules/next/package.json", ".next/server/page.js", "public/logo.png"):
+        (tmp_path / "web" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "web" / name).write_text("{}")
+    tree = disk.read(tmp_path)
+    assert sorted(tree.files) == sorted(f"web/{name}" for name in files)
+    assert tree.others == {"web/public/logo.png"}
+
+
 def test_of_a_checkout_only_tracked_files_count(tmp_path: Path) -> None:
     _put(tmp_path, app_py="x = 1", new_py="", gone_py="")
     _git(tmp_path, "init", "-q")

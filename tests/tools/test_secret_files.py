@@ -146,6 +146,14 @@ def test_asked_for_it_makes_passwords_everywhere_but_nobodys_certificate(tmp_pat
     assert [problem.name for problem in secret_files.problems(tmp_path, PROD)] == ["tls-certificate", "tls-key"]
 
 
+def test_a_random_password_that_holds_brackets_is_no_placeholder(tmp_path: Path) -> None:
+    (secret_files.folder(tmp_path, "prod")).mkdir(parents=True)
+    (secret_files.folder(tmp_path, "prod") / "redis-password").write_text(
+        "a<$b#c%d@e:f/g?h&i;j!k*l{m|n}o~p^q,r=s+t[u]v(w)>z"
+    )
+    assert "redis-password" not in {problem.name for problem in secret_files.problems(tmp_path, PROD)}
+
+
 def test_a_proof_has_all_with_every_awkward_letter(tmp_path: Path) -> None:
     secret_files.make_for_proof(tmp_path, PROD)
     made = files(tmp_path, "prod")

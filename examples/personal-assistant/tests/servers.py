@@ -1,9 +1,12 @@
 """Real servers for the tests: PostgreSQL and two Valkeys, from wheels, in a folder of their own."""
 
 import logging
+import random
+import shutil
 import socket
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +52,7 @@ class Servers:
         self.broker.stop()
         self.cache.stop()
         self.database.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def start() -> Servers:
@@ -69,7 +73,7 @@ def _postgresql(folder: Path) -> PostgresServer:
 
 def _valkey() -> ValkeyServer:
     """Its starter asks without a password, so that one is set afterwards."""
-    server = ValkeyServer(port=_free_port())
+    server = ValkeyServer(port=free_port())
     server.start(timeout=60)
     _set_password(server)
     return server
@@ -80,10 +84,12 @@ def _set_password(server: ValkeyServer) -> None:
         client.config_set("requirepass", PASSWORD)
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
+def free_port() -> int:
+    """Below those that the system gives to outgoing connections: none takes it meanwhile."""
+    while True:
+        port = random.randrange(20_000, 32_000)  # noqa: S311  no secret
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def _psycopg(uri: str) -> str:

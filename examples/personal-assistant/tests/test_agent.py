@@ -84,16 +84,18 @@ def test_sentences(whole: str, parts: list[str]) -> None:
 def test_the_sentence_that_says_most_comes_first() -> None:
     found = extract.extract(
         "The tomato plants want water. Tomato plants want much water and light. "
-        "My bicycle is blue. Do plants want water?"
+        "My bicycle is blue. Do plants want water?",
+        most=10,
     )
     assert found[0].text == "The tomato plants want water."
     assert found[0].weight > found[-1].weight == 0
     assert not any(sentence.text.endswith("?") for sentence in found)
 
 
-def test_extraction_is_bounded_and_does_not_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extract, "MAX_SENTENCES", 10)
-    found = extract.extract("Tomato plants want water. " * 50 + "A walnut grows behind the mill.")
+def test_extraction_is_bounded_and_does_not_repeat() -> None:
+    found = extract.extract(
+        "Tomato plants want water. " * 50 + "A walnut grows behind the mill.", 10
+    )
     assert [sentence.text for sentence in found] == ["Tomato plants want water."]
     assert len(extract._terms(" ".join(f"term{chr(97 + n)}" for n in range(26)))) == 12
 

@@ -24,6 +24,16 @@ def test_who_am_i(ada: Person) -> None:
     assert me["permissions"] == ["own:read", "own:write"]
 
 
+def test_registering_and_signing_in(api: TestClient) -> None:
+    body = {"email": " Ada@Example.invalid ", "password": PASSWORD}
+    new = api.post("/api/v1/auth/register", json=body)
+    assert new.status_code == 201
+    pair = sign_in(api, "ada@example.invalid").json()
+    assert (pair["token_type"], pair["expires_in"]) == ("bearer", 15 * 60)
+    headers = {"Authorization": f"Bearer {pair['access_token']}"}
+    assert api.get("/api/v1/auth/me", headers=headers).json()["id"] == new.json()["id"]
+
+
 def test_an_address_is_taken_once(ada: Person) -> None:
     body = {"email": ada.email.upper(), "password": PASSWORD}
     assert ada.client.post("/api/v1/auth/register", json=body).status_code == 409

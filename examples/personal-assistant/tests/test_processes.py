@@ -3,7 +3,6 @@
 import http.server
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -18,16 +17,11 @@ import pytest
 
 from conftest import HERE, Person
 from personal_assistant.database.models import now
+from servers import free_port
 
 _DEADLINE = 120  # seconds, for a very busy machine
 
 T = TypeVar("T")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
@@ -61,9 +55,12 @@ def _until(ask: Callable[[], T | None], process: subprocess.Popen[bytes], log: P
     raise AssertionError(log.read_text())
 
 
+_client = httpx.Client(timeout=60, trust_env=False, headers={"Connection": "close"})
+
+
 def _answer(url: str) -> httpx.Response | None:
     try:
-        answer = httpx.get(url, timeout=10, trust_env=False)
+        answer = _client.get(url)
     except httpx.TransportError:
         return None
     return answer if answer.status_code == 200 else None
@@ -74,7 +71,7 @@ def _json_lines(log: Path) -> list[dict[str, object]]:
 
 
 def test_a_worker(ada: Person, agent: str, tmp_path: Path) -> None:
-    port, log = _free_port(), tmp_path / "log"
+    port, log = free_port(), tmp_path / "log"
     (tmp_path / "metrics").mkdir()
     command = (
         "celery --app personal_assistant.workers.celery_app worker --concurrency 1 --beat "
@@ -105,7 +102,7 @@ def test_a_worker(ada: Person, agent: str, tmp_path: Path) -> None:
         message = _until(done, process, log)
         assert (message["attempts"], message["completions"]) == (1, 1)
         _until(lambda: ada.get("/api/v1/events").json() or None, process, log)
-        numbers = httpx.get(f"{url}/metrics", timeout=60, trust_env=False).text
+        numbers = _client.get(f"{url}/metrics").text
         wanted = 'assistant_tasks_total{outcome="done",task="answer_message"} 1.0'
         assert wanted in numbers.splitlines()
     assert process.returncode == 0
@@ -114,7 +111,7 @@ def test_a_worker(ada: Person, agent: str, tmp_path: Path) -> None:
 
 
 def test_the_numbers_of_two_workers_add_up(fresh: None, tmp_path: Path) -> None:
-    port, log = _free_port(), tmp_path / "log"
+    port, log = free_port(), tmp_path / "log"
     (tmp_path / "metrics").mkdir()
     command = f"uvicorn apps.fastapi_app.main:app --port {port} --workers 2"
     with _started(
@@ -123,11 +120,11 @@ def test_the_numbers_of_two_workers_add_up(fresh: None, tmp_path: Path) -> None:
         url = f"http://127.0.0.1:{port}"
         _until(lambda: _answer(f"{url}/health/live"), process, log)
         for number in range(40):
-            httpx.get(f"{url}/api/v1/notes/{number:032}", timeout=60, trust_env=False)
+            _client.get(f"{url}/api/v1/notes/{number:032}")
         route = "/api/v1/notes/{row_id}"
         wanted = f'http_requests_total{{method="GET",route="{route}",status="401"}} 40.0'
         for _ in range(4):
-            lines = httpx.get(f"{url}/metrics", timeout=60, trust_env=False).text.splitlines()
+            lines = _client.get(f"{url}/metrics").text.splitlines()
             assert [line for line in lines if 'status="401"' in line and "total" in line] == [
                 wanted
             ]

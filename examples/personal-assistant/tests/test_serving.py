@@ -10,12 +10,6 @@ from conftest import Person, alembic_config, forget_settings
 from servers import Servers
 
 
-def _closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def test_ready(api: TestClient) -> None:
     answer = api.get("/health")
     assert answer.json() == {
@@ -44,7 +38,7 @@ def test_a_store_that_is_away(
 ) -> None:
     scheme = "postgresql+psycopg" if store == "database" else "redis"
     with monkeypatch.context() as changed:
-        changed.setenv(variable, f"{scheme}://127.0.0.1:{_closed_port()}/0")
+        changed.setenv(variable, f"{scheme}://127.0.0.1:1/0")
         forget_settings()
         answer = api.get("/health")
         assert answer.status_code == 503

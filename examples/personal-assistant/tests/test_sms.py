@@ -34,8 +34,8 @@ def _send(
         "/sms" + query,
         content=urlencode(form),
         headers={
-            "X-Twilio-Signature": signature.encode("latin-1"),
-            "Content-Type": b"application/x-www-form-urlencoded",
+            b"X-Twilio-Signature": signature.encode("latin-1"),
+            b"Content-Type": b"application/x-www-form-urlencoded",
         },
     )
     return answer.status_code

@@ -17,8 +17,10 @@ rm -rf "$root/usr/share/i18n"
 sed -i "s/^#listen_addresses = 'localhost'/listen_addresses = '*'/" "$root/usr/share/postgresql/$MAJOR/postgresql.conf.sample"
 grep -q "^listen_addresses = '\*'" "$root/usr/share/postgresql/$MAJOR/postgresql.conf.sample"
 
-# The key pair that its installation makes: a secret, and another one in each assembly.
+# What is another one in each assembly: a key pair that the installation makes, a secret too, and the name of a file.
 find "$root/etc/ssl" \( -name '*snakeoil*' -o -lname '*snakeoil*' \) -delete
+
+sed -i 's,/tmp/postgresql-common\.[[:alnum:]]*,/tmp/postgresql-common,' "$root/var/cache/debconf/config.dat"
 
 mkdir -p "$root/docker-entrypoint-initdb.d"
 rm -rf "$root/var/run/postgresql"

@@ -42,18 +42,17 @@ class Manifest:
 
     def place(self, tree: SourceTree, key: str) -> Place:
         """The first line that names the key, else the file."""
-        named = (line.place for line in reading.lines(tree, self.path) if f'"{key}"' in line.text)
-        return next(named, Place(self.path))
+        named = re.compile(rf'"{re.escape(key)}"\s*:')
+        places = (line.place for line in reading.lines(tree, self.path) if named.search(line.text))
+        return next(places, Place(self.path))
 
 
 @lru_cache(maxsize=8)
 def manifests(tree: SourceTree) -> tuple[Manifest, ...]:
     """Those of the application's own territory, by folder."""
-    return tuple(
-        Manifest(path.rpartition("/")[0], found)
-        for path in _paths(tree)
-        if not isinstance(found := reading.json(tree, path), Unreadable)
-    )
+    read = ((path, reading.json(tree, path)) for path in _paths(tree))
+    found = (Manifest(path.rpartition("/")[0], data) for path, data in read if not isinstance(data, Unreadable))
+    return tuple(sorted(found, key=lambda manifest: manifest.folder))
 
 
 def unreadable(tree: SourceTree) -> Iterator[Unreadable]:

@@ -25,7 +25,7 @@ _CREDENTIALS = re.compile(r"_auth|_password|:username", re.IGNORECASE)
 _TEST_PATH = re.compile(r"(?:^|/)(?:tests?|__tests__|__mocks__|e2e|cypress|stories)/|[._-](?:test|spec|stories)\.\w+$")
 _DEFAULT = r"""(?:\s*(?:\?\?|\|\|)\s*(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|`(?P<plain>[^`$]*)`))?"""
 _ENV = r"(?:process\.env|import\.meta\.env)"
-_READ = re.compile(rf"""\b{_ENV}(?:\??\.(\w+)|(?:\?\.)?\[\s*["'](\w+)["']\s*\])(?!\s*=[^=]){_DEFAULT}""", re.ASCII)
+_READ = re.compile(rf"""\b{_ENV}(?:\??\.(\w++)|(?:\?\.)?\[\s*["'](\w+)["']\s*\])(?!\s*=[^=]){_DEFAULT}""", re.ASCII)
 _TAKEN = re.compile(rf"\{{(?P<names>[^{{}}]*)\}}\s*=\s*{_ENV}(?![\w.\[?])")
 _NAMED = re.compile(r"""^\s*(\w+)[^=]*(?:=\s*["'](?P<double>[^"']*)["'])?""", re.ASCII)
 _PUBLIC = ("NEXT_PUBLIC_", "VITE_")

@@ -47,7 +47,6 @@ class NodeBuild:
     lock: str  # "package-lock.json", relative to the context
     manifests: tuple[str, ...]  # what installing reads, relative to the context: package.json, the lock, .npmrc
     copy: tuple[str, ...]  # the sources, relative to the context; folders end in "/"
-    framework: Literal["next", "vite"]
     kind: Literal["next", "static"]  # a Next.js server, or files that nginx serves
     script: str  # of package.json that builds it: "build"
     dev: tuple[str, ...]  # command of the development server in exec form; may hold @{self.bind} and @{self.port}
@@ -56,4 +55,5 @@ class NodeBuild:
     target: Literal["runtime", "dev"]
     arguments: tuple[tuple[str, str], ...] = ()  # of the build; "": VITE_*, NEXT_PUBLIC_* as the user sets them
     server: str = ""  # base image of the server of static files
+    framework: Literal["next", "vite"] = "next"
     standalone: bool = True  # Next.js: its configuration asks for output "standalone"; else the build does

@@ -113,10 +113,6 @@ class Running(Protocol):
         """Where its published port answers: "http://127.0.0.1:8000"; the proxy's address where that leads to it."""
         ...
 
-    def addresses(self, service: str) -> tuple[str, ...]:
-        """The IP addresses that its containers have now, each on all its networks."""
-        ...
-
     def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0, replica: int = 1) -> Completed:
         """Run a command inside the service: its files, environment and user. `python` is the project's interpreter.
 
@@ -128,6 +124,10 @@ class Running(Protocol):
     def limits(self, service: str, replica: int = 1) -> LimitsFound: ...
     def attempts(self) -> tuple[Attempt, ...]:
         """Try every listening port of every service from outside."""
+        ...
+
+    def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
+        """Its IP addresses, one for each network of the stack that it is on."""
         ...
 
     def logs(self, service: str, replica: int = 1) -> str:

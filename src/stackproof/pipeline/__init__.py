@@ -13,8 +13,8 @@ from stackproof.errors import ChangedByHand, ToolFailed, UserError
 from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Proxy, Service, Stack
 from stackproof.model.work import Note, Progress
 from stackproof.pipeline import where
-from stackproof.pipeline.secrets import Secrets as Secrets
-from stackproof.pipeline.secrets import looked_at, prepare
+from stackproof.pipeline.secret_state import Secrets as Secrets
+from stackproof.pipeline.secret_state import looked_at, prepare
 from stackproof.plan import plan as plan_stack
 from stackproof.plan.settings import settings as read_settings
 from stackproof.tools import disk
@@ -227,7 +227,11 @@ def _refuse_unknown(stack: Stack, profiles: frozenset[str]) -> None:
 
 
 def _build(workshop: Workshop, root: Path, stack: Stack) -> tuple[Built, ...]:
-    return tuple(workshop.build(root, stack, tag=tag, image=image) for tag, image in stack.images())
+    site = where.site(root, stack.environment)
+    return tuple(
+        workshop.build(root, stack, tag=tag, image=image, variables=where.given_to_build(site, image))
+        for tag, image in stack.images()
+    )
 
 
 def _claims(only: tuple[str, ...], stack: Stack) -> tuple[Claim, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from stackproof.errors import ToolFailed, UserError
 
 if TYPE_CHECKING:
     from stackproof.model.running import Running, Runtime, Site, Workshop
-    from stackproof.model.stack import EnvironmentName, Stack
+    from stackproof.model.stack import Build, EnvironmentName, NodeBuild, Stack
     from stackproof.model.work import Note
 
 STATE = ".stackproof"
@@ -25,6 +25,20 @@ def site(root: Path, environment: EnvironmentName) -> Site:
     env_file = root / "deploy" / "env" / f"{environment}.env"
     here = root.resolve()
     return Site(here, here / STATE / environment, env_file.resolve() if env_file.is_file() else None)
+
+
+def given_to_build(site: Site, image: Build | NodeBuild) -> Mapping[str, str]:
+    """What the user's own variables say for a build that puts them into files, as Compose would hand them on."""
+    from stackproof.model.stack import NodeBuild
+    from stackproof.run.process.env_file import parse
+
+    if site.env_file is None or not isinstance(image, NodeBuild):
+        return {}
+    try:
+        said = parse(site.env_file.read_text(encoding="utf-8"), site.env_file.name)
+    except UnicodeDecodeError as problem:
+        raise UserError(f"{site.env_file} is not UTF-8 text", fix="Save it as UTF-8.") from problem
+    return {name: said[name] for name, value in image.arguments if not value and name in said}
 
 
 def beside(stack: Stack, site: Site, on: str) -> Runtime:

@@ -69,13 +69,13 @@ def _service(given: Given, stack: Stack, app: NodeApp, build: NodeBuild) -> Serv
         build=name,
         software=_software(nginx=nginx),
         command=_command(given, build),
-        environment=(*_ours(given, build), *front_variables.environment(stack, app)),
+        environment=_environment(given, stack, app, build),
         port=port,
         publish=publish,
         uid=uid,
         gid=uid,
         health=_health(given, said.health or app.health or "/", port),
-        needs=front_variables.needs(stack, app),
+        needs=() if nginx else front_variables.needs(stack, app),
         mounts=_sources(build) if given.dev else (),
         scratch=_scratch(given, app, build),
         tmpfs_mb=512 if given.dev else 64,
@@ -115,9 +115,15 @@ def _health(given: Given, path: str, port: int) -> Health:
     return Health("http", path, port, interval=5.0)
 
 
-def _ours(given: Given, build: NodeBuild) -> Iterator[Assignment]:
+def _environment(given: Given, stack: Stack, app: NodeApp, build: NodeBuild) -> tuple[Assignment, ...]:
+    """Files ask nobody for anything: there, only what a user can give to their build is left."""
+    theirs = front_variables.environment(stack, app)
     if build.kind == "static" and not given.dev:
-        return
+        return tuple(each for each in theirs if each.settable)
+    return (*_ours(given, build), *theirs)
+
+
+def _ours(given: Given, build: NodeBuild) -> Iterator[Assignment]:
     mode = "development" if given.dev else "production"
     yield Assignment("NODE_ENV", mode, settable=False, because=Because("what Node's packages ask for"))
     if build.kind == "next":

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds
-from stackproof.prove import entrance
+from stackproof.prove import entrance, present
 from stackproof.prove.entrance import Entrance
 from stackproof.prove.verdicts import Row, held, number, rows, texts, unmeasured
 from stackproof.tools.http import Answer, request
@@ -32,12 +32,12 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
 
 
 def _replaced(running: Running, here: Entrance, service: str, path: str, ask: Ask) -> dict[str, Json]:
-    before = running.addresses(service)
+    before = present.addresses(running, service)
     running.replace(service)
     ready = running.wait_for(service, "healthy", _READY_WITHIN)
     seconds, failed, words = _found_again(running, f"{here.https}{path}", ask) if ready is not None else (None, 0, "")
     return {
-        "service": service, "path": path, "before": [*before], "after": [*running.addresses(service)],
+        "service": service, "path": path, "before": before, "after": present.addresses(running, service),
         "ready": ready is not None, "seconds": seconds, "failed": failed, "words": words,
     }  # fmt: skip
 

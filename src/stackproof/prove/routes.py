@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from stackproof.model.proof import Claim, Json, Judgement, Measurement
+from stackproof.model.proof import Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds
 from stackproof.prove import entrance, present, proxy_log
@@ -21,7 +21,7 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
         for number, route in enumerate(here.proxy.routes)
     ]
     asked.append(_health(running, here, ask))
-    addresses: dict[str, Json] = {one.name: [*running.addresses(one.name)] for one in present.services(running)}
+    addresses: dict[str, Json] = {one.name: present.addresses(running, one.name) for one in present.services(running)}
     return Measurement(
         f"{len(asked)} routes",
         "GET of a path below each route that no application has, and of the health path; the proxy's own log says "

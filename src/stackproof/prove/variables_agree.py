@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from stackproof.model.artifacts import Artifact
-from stackproof.model.facts import Documented, Variable
+from stackproof.model.facts import Documented, NodeApp, SecretFile, Variable
 from stackproof.model.proof import Claim, Json, Judgement, Measurement, Verdict
 from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
@@ -24,6 +24,10 @@ READ_BY_OTHERS: Mapping[str, str] = {
     "WATCHFILES_FORCE_POLLING": "watchfiles (reload in dev)",
     "WEB_CONCURRENCY": "uvicorn and gunicorn",
     "FORWARDED_ALLOW_IPS": "uvicorn and gunicorn",
+    "NODE_ENV": "packages of Node",
+    "HOSTNAME": "the server of Next.js",
+    "PORT": "the server of Next.js",
+    "NEXT_TELEMETRY_DISABLED": "Next.js",
     "STACKPROOF_HEARTBEAT": "the probe helper",
     "STACKPROOF_HEALTH": "the probe helper",
 }
@@ -40,6 +44,9 @@ def _measure(bench: Bench) -> Measurement:
         for variable in bench.project.all(Variable)
         if _NAME.fullmatch(variable.name)  # others ("ProgramFiles(x86)") can be in no template
     }
+    read |= {each.name: str(each.seen) for app in bench.project.all(NodeApp) for each in app.variables}
+    # A template may name the file of a secret; that it names the secret itself is asked for above.
+    files = {secret.file_variable: str(secret.seen) for secret in bench.project.all(SecretFile)}
     named: dict[str, dict[str, list[str]]] = {}
     for group, name, where in (*_rendered(bench), *_documented(bench)):
         named.setdefault(group, {}).setdefault(name, []).append(where)
@@ -51,7 +58,7 @@ def _measure(bench: Bench) -> Measurement:
         observed={
             "read": read,
             "named": cast(dict[str, Json], named),
-            "read_by_others": cast(dict[str, Json], dict(READ_BY_OTHERS)),
+            "read_by_others": cast(dict[str, Json], {**READ_BY_OTHERS, **files}),
         },
     )
 

@@ -128,8 +128,8 @@ def _ports(service: Service) -> list[dict[str, object]]:
 
 
 def _healthcheck(inside: Inside, health: Health | None) -> dict[str, object]:
-    if health is None:
-        return {"disable": True}
+    if health is None:  # our own images have a check that must not be inherited; the others have none
+        return {"disable": True} if inside.service.built else {}
     return {
         "test": ["CMD", *(_literal(word) for word in inside.probe(health))],
         "interval": seconds(health.interval),
@@ -161,11 +161,16 @@ def _reservations(service: Service) -> dict[str, object]:
 
 
 def _head(stack: Stack) -> str:
-    file = path(stack.environment)
+    file, wait = path(stack.environment), " --wait" if all(_awaitable(each) for each in stack.active()) else ""
     return (
         "# Written by stackproof; change stackproof.toml and render again.\n"
-        f"# docker compose -f {file} --env-file {environment.used(stack.environment)} up -d --wait\n"
+        f"# docker compose -f {file} --env-file {environment.used(stack.environment)} up -d{wait}\n"
     )
+
+
+def _awaitable(service: Service) -> bool:
+    """`--wait` takes a job that has ended, and a check that is switched off, for a failure."""
+    return not service.one_shot and (service.health is not None or not service.built)
 
 
 def _yaml(document: dict[str, object]) -> str:

@@ -9,7 +9,7 @@ from stackproof.render import node_install
 from stackproof.render.references import Inside, healthcheck
 
 APP = "/app"
-SITE = "/usr/share/nginx/html"
+SITE = "/srv/site"  # not where the base keeps pages of its own
 NGINX = "deploy/nginx.conf"  # in the front end's folder
 _MODULES = "/modules"
 
@@ -47,7 +47,7 @@ def _packages(build: NodeBuild) -> list[str]:
     return [
         f"FROM {build.base} AS packages",
         f"WORKDIR {APP}",
-        *(["ENV NEXT_TELEMETRY_DISABLED=1"] if build.framework == "next" else []),
+        "ENV NPM_CONFIG_UPDATE_NOTIFIER=false" + (" NEXT_TELEMETRY_DISABLED=1" if build.framework == "next" else ""),
         *node_install.manager(build),
         *node_install.run(build),
         "",

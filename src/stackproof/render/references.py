@@ -10,6 +10,7 @@ from stackproof.render import node_probe
 HEALTH = "/opt/stackproof"
 TMP = "/tmp"  # noqa: S108  a tmpfs of the container's own
 SECRETS = "/run/secrets"
+_PINGING = ("--no-auth-warning", "--user", "probe", "--pass", "probe")  # a user who may PING, and nothing else
 LAUNCHER = ("python", "-I", "-S", f"{HEALTH}/stackproof_start.py")
 
 
@@ -37,7 +38,7 @@ class Inside:
         if self.service.software == "node":
             return node_probe.command(health)
         if health.kind == "redis":
-            user = ["--no-auth-warning", "--user", "probe", "--pass", "probe"]  # may PING, and nothing else
+            user = _PINGING if self._guarded() else ()
             return ["redis-cli", "-e", *user, "-h", "127.0.0.1", "-p", str(health.port), "ping"]
         if health.kind == "postgres":
             return ["pg_isready", "-q", "-h", "127.0.0.1", "-p", str(health.port)]
@@ -45,6 +46,9 @@ class Inside:
             return _wget(health)
         # -I -S: nothing of the project is imported, and the interpreter is up in half the time.
         return ["python", "-I", "-S", f"{HEALTH}/stackproof_probe.py", health.kind, *self._asked(health)]
+
+    def _guarded(self) -> bool:
+        return any(self.stack.secret(name).kind == "redis-acl" for name in self.service.secrets)
 
     def _asked(self, health: Health) -> tuple[str, str]:
         if health.kind in ("http", "https"):

@@ -22,7 +22,7 @@ _PAIR = ("tls-certificate", "tls-key")
 _SHORTEST, _FEWEST = 16, 6  # characters, different ones
 _PLACEHOLDER = re.compile(
     r"change[-_ ]?(me|this|it)|place[-_ ]?holder|replace[-_ ]?(me|this)|your[-_ ](secret|password|key|token)|password"
-    r"|passw0rd|example|insecure|dummy|todo|fixme|secret|default|admin|letmein|qwerty|x{6,}|<[^>]*>",
+    r"|passw0rd|example|insecure|dummy|todo|fixme|secret|default|admin|letmein|qwerty|x{6,}|<[\w -]*>",
     re.IGNORECASE,
 )
 _AWKWARD = "$\"'\\#:@%/?&;!`*{}|<>^~ ,=+[]()"  # what a file, a shell, a URL or a parser on the way could stumble over

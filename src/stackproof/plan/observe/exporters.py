@@ -12,13 +12,11 @@ _NOBODY = 59000  # a number that no image has a user for
 
 
 def exporters(watching: Watching) -> Iterator[Found]:
+    """Of the servers alone: the front end's files and the backup come from images of nginx and PostgreSQL, too."""
+    kinds = {("redis", "store"): _redis, ("postgres", "store"): _postgres, ("nginx", "proxy"): _nginx}
     for service in watching.stack.services:
-        if service.software == "redis":
-            yield _redis(watching, service), None
-        if service.software == "postgres":
-            yield _postgres(watching, service), None
-        if service.software == "nginx" and service.role == "proxy":
-            yield _nginx(watching, service), None
+        if exporter := kinds.get((service.software, service.role)):
+            yield exporter(watching, service), None
 
 
 def secrets(watching: Watching) -> tuple[Secret, ...]:

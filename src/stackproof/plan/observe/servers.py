@@ -13,6 +13,7 @@ FOLDER = "deploy/monitoring"
 TRACES = "OTEL_EXPORTER_OTLP_ENDPOINT"
 PASSWORD = "grafana-password"  # noqa: S105  the name of a secret, not one
 _DAYS = 15
+_DOORS = {"grafana": 3030}  # of the host, where the usual one is a front end's
 
 
 def servers(watching: Watching) -> Iterator[Found]:
@@ -101,7 +102,7 @@ def _published(given: Given, service: Service, *, only_dev: bool) -> Service:
         return service
     if said is None and not (given.dev or (given.environment == "stage" and not only_dev)):
         return service
-    first = service.port if said is None or said is True else said
+    first = _DOORS.get(service.name, service.port) if said is None or said is True else said
     here = given.settings.environment(given.environment)
     publish = Publish(here.address or "127.0.0.1", first + ports.offset(given, given.environment))
     return replace(service, publish=publish, networks=("edge", *service.networks))

@@ -83,10 +83,6 @@ class DockerRunning:
             f"{service} of {self.stack.name} has no published port", fix=f"Set `publish` of [services.{service}]."
         )
 
-    def addresses(self, service: str) -> tuple[str, ...]:
-        found = project.of_service(self._engine, self.stack, service)
-        return tuple(address for each in found for address in each.addresses.values())
-
     def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0, replica: int = 1) -> Completed:
         target = project.running(self._engine, self.stack, service, replica)
         words = (*(_STARTER if self.stack.service(service).launched else ()), *argv)
@@ -103,6 +99,9 @@ class DockerRunning:
 
     def attempts(self) -> tuple[Attempt, ...]:
         return reach.attempts(self._engine, self.stack)
+
+    def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
+        return tuple(project.running(self._engine, self.stack, service, replica).addresses.values())
 
     def logs(self, service: str, replica: int = 1) -> str:
         found = project.container(self._engine, self.stack, service, replica)

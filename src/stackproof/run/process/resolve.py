@@ -37,6 +37,11 @@ class Machine:
     postgres: Path = Path()  # folder of its programs
     node: Mapping[str, Path] = field(default_factory=dict)  # where each front end runs, by its service
     planned: Stack | None = None  # the whole stack, where not all of it runs here
+    app: Path | None = None  # the image's /app, where it is another folder than the project's
+
+    @property
+    def application(self) -> Path:
+        return self.app or self.root
 
 
 def launches(services: tuple[Service, ...], stack: Stack, machine: Machine) -> tuple[Launch, ...]:
@@ -130,7 +135,7 @@ def _starter(machine: Machine) -> tuple[str, ...]:
 def _folder(service: Service, machine: Machine) -> Path:
     if service.name in machine.node:
         return machine.node[service.name]
-    return machine.root if service.built else _home(service, machine)
+    return machine.application if service.built else _home(service, machine)
 
 
 def _scratch(service: Service, path: str, machine: Machine) -> Path:
@@ -161,7 +166,7 @@ def _environment(service: Service, stack: Stack, machine: Machine, known: Mappin
         "PYTHONDONTWRITEBYTECODE": "1",  # the project's folder is the user's
     }
     if service.python:
-        roots = [str(machine.root / root) for root in stack.build.import_roots]
+        roots = [str(machine.application / root) for root in stack.build.import_roots]
         ours["PYTHONPATH"] = ":".join([*roots, known["health"]])
     if service.software == "postgres":  # `psql` in it needs no more words than in its image
         ours |= {"PGHOST": LOCAL, "PGPORT": known.get("self.port", ""), "PGPASSFILE": f"{scratch}/pgpass"}
@@ -230,7 +235,7 @@ def _here(part: str, service: Service, machine: Machine, *, app: bool = True) ->
         _SECRETS: str(machine.secrets)
     }
     if app:
-        places[_APP] = str(_folder(service, machine) if service.software == "node" else machine.root)
+        places[_APP] = str(_folder(service, machine) if service.software == "node" else machine.application)
     for path, place in places.items():
         if f"{part}/".startswith(f"{path}/"):
             return f"{place}{part.removeprefix(path)}"

@@ -61,9 +61,6 @@ class ProcessRunning:
             raise UserError(f"{service} is not published", fix=f"Set [services.{service}] publish = … to reach it.")
         return found
 
-    def addresses(self, service: str) -> tuple[str, ...]:
-        raise _shared(f"addresses of {service}'s own")
-
     def run(self, service: str, argv: tuple[str, ...], timeout: float = 20.0, replica: int = 1) -> Completed:
         launch = self._launch(_only(service, replica))
         program = shutil.which(argv[0], path=launch.environment["PATH"]) or argv[0]
@@ -83,6 +80,9 @@ class ProcessRunning:
         for name, who in self._members().items():
             found += attempts.attempts(self.stack.service(name), self._launch(name).port, who)
         return tuple(found)
+
+    def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
+        raise _shared(f"addresses of {_only(service, replica)}'s own")
 
     def logs(self, service: str, replica: int = 1) -> str:
         return logfile.text(self._folder.log(_only(service, replica)))

@@ -13,7 +13,18 @@ from stackproof.errors import NotHealthy, UserError
 from stackproof.model.running import Event, Note, Progress, Site
 from stackproof.model.stack import Service, Stack
 from stackproof.run import left_out
-from stackproof.run.process import client, environment, fronts, leaving, logfile, ports, proc, rights, wheels
+from stackproof.run.process import (
+    client,
+    environment,
+    fronts,
+    leaving,
+    logfile,
+    ports,
+    prepared_app,
+    proc,
+    rights,
+    wheels,
+)
 from stackproof.run.process.env_file import parse
 from stackproof.run.process.folder import Busy, Folder, Kept, locked
 from stackproof.run.process.heal import ailing, heal, lives
@@ -87,10 +98,12 @@ class ProcessRuntime:
         reasons |= built.unfit
         stack = left_out.leave_out(planned, reasons, site, note)
         services = stack.active(profiles)
+        venv = _environment(stack, root, folder, note)
         machine = Machine(
             root=root,
             folder=folder,
-            venv=_environment(stack, root, folder, note),
+            venv=venv,
+            app=prepared_app.app(stack.build, root, venv, folder.cache, note),
             redis=_server(services),
             ports={name: port for name, port in given.items() if name not in reasons},
             settings=_settings(site),

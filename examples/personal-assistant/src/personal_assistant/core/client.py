@@ -1,5 +1,7 @@
 """The agent service as its callers see it."""
 
+import ssl
+from functools import cache
 from typing import Any
 
 import httpx
@@ -25,6 +27,12 @@ def tools(settings: ServiceSettings, seconds: float) -> list[dict[str, Any]]:
         return found
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Read once: for each client anew it would take longer than the call."""
+    return httpx.create_ssl_context()
+
+
 def _client(settings: ServiceSettings, seconds: float) -> httpx.Client:
     headers = {"Authorization": f"Bearer {settings.agent_token.get_secret_value()}"}
     if found := logs.request_id.get():
@@ -33,5 +41,6 @@ def _client(settings: ServiceSettings, seconds: float) -> httpx.Client:
         base_url=str(settings.agent_url),
         headers={**headers, **tracing.carrier()},
         timeout=httpx.Timeout(seconds, connect=min(seconds, 2)),
+        verify=_authorities(),
         trust_env=False,
     )

@@ -32,6 +32,8 @@ from personal_assistant.workers.celery_app import app
 # A text that kills its worker each time must not be delivered for ever.
 MAX_STARTS = 10
 _MAX_RETRIES = 8
+# Of the time limit; the work grows with the square, so this suits limits below half a minute.
+_SENTENCES_PER_SECOND = 250
 # After so many visibility timeouts without a sign of life, a message is sent once more.
 _STALLED_TIMES = 4
 
@@ -106,7 +108,7 @@ def _answer(message_id: str) -> bool:
 
 def _remember(message_id: str) -> bool:
     user_id, text = transaction(lambda session: messages.content(session, message_id))
-    found = extract(text)
+    found = extract(text, _SENTENCES_PER_SECOND * get_settings().task_time_limit_seconds)
     return transaction(
         lambda session: messages.finish_remember(session, message_id, user_id, found)
     )
