@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from stackproof.model.proof import Json, Judgement, Measurement
+from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds
 from stackproof.prove import entrance, present, proxy_log
