@@ -154,6 +154,10 @@ class Running(Protocol):
         """Start a stopped service, or a job once more; does not wait."""
         ...
 
+    def replace(self, service: str) -> None:
+        """Remove its containers and make new ones, each at another address; does not wait until they are healthy."""
+        ...
+
     def without_file(self, path: str) -> AbstractContextManager[None]:
         """Take a file (with `@{volume.x}`) away for a while; put back whatever happens."""
         ...

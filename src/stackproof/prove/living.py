@@ -2,7 +2,9 @@
 
 from stackproof.model.proof import Claim
 from stackproof.prove import (
+    back_end_replaced,
     backup_restores,
+    cache_hit,
     data_survives,
     dependency_loss,
     graceful_stop,
@@ -18,11 +20,16 @@ from stackproof.prove import (
     ports,
     queues_consumed,
     redis_refuses,
+    replica_killed,
+    routes,
     secrets_arrive,
+    security_headers,
     start_order,
     state_shared,
     targets_up,
     task_round_trip,
+    tls_entrance,
+    websocket,
     worker_killed,
 )
 
@@ -36,6 +43,11 @@ RUNNING_AND_FAULTS: tuple[Claim, ...] = (
     task_round_trip.CLAIM,
     queues_consumed.CLAIM,
     logs_to_stdout.CLAIM,
+    tls_entrance.CLAIM,
+    routes.CLAIM,
+    cache_hit.CLAIM,
+    security_headers.CLAIM,
+    websocket.CLAIM,
     redis_refuses.CLAIM,
     networks_apart.CLAIM,
     pools_fit.CLAIM,
@@ -48,5 +60,7 @@ RUNNING_AND_FAULTS: tuple[Claim, ...] = (
     dependency_loss.CLAIM,
     graceful_stop.CLAIM,
     worker_killed.CLAIM,
+    back_end_replaced.CLAIM,
+    replica_killed.CLAIM,
     backup_restores.CLAIM,
 )

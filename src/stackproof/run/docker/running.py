@@ -19,7 +19,19 @@ from stackproof.model.running import (
     Stopped,
 )
 from stackproof.model.stack import Stack
-from stackproof.run.docker import away, between, clock, killing, limits, processes, project, reach, state, timeline
+from stackproof.run.docker import (
+    away,
+    between,
+    clock,
+    killing,
+    limits,
+    processes,
+    project,
+    reach,
+    replacing,
+    state,
+    timeline,
+)
 from stackproof.run.docker.project import Container
 from stackproof.tools.docker.engine import Engine
 from stackproof.tools.docker.watch import Happening, Watch
@@ -101,7 +113,7 @@ class DockerRunning:
         return reach.attempts(self._engine, self.stack)
 
     def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
-        return between.addresses(project.running(self._engine, self.stack, service, replica))
+        return tuple(project.running(self._engine, self.stack, service, replica).addresses.values())
 
     def reaches(self, service: str, targets: tuple[tuple[str, int], ...], replica: int = 1) -> tuple[bool, ...]:
         found = project.running(self._engine, self.stack, service, replica)
@@ -141,6 +153,10 @@ class DockerRunning:
     def start(self, service: str, replica: int = 1) -> None:
         target = project.container(self._engine, self.stack, service, replica)
         self._engine.ask(f"Starting {service}", lambda api: api.start(target.id))
+
+    def replace(self, service: str) -> None:
+        self._watch()  # what happens to the new ones is seen from their first moment on
+        replacing.replace(self._engine, self.stack, self._site, service)
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
         return away.without_file(self._engine, self.stack, self._site, path)

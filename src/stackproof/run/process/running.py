@@ -104,6 +104,9 @@ class ProcessRunning:
     def start(self, service: str, replica: int = 1) -> None:
         self._ask("start", _only(service, replica))
 
+    def replace(self, service: str) -> None:
+        raise _shared(f"another address for {service}")
+
     def without_file(self, path: str) -> AbstractContextManager[None]:
         volumes = {f"volume.{one.name}": str(self._folder.volume(one.name)) for one in self.stack.volumes}
         return away.taken(self._root / resolve(path, volumes), self._folder)
@@ -145,6 +148,6 @@ def _one_network(who: str) -> Unmeasurable:
 
 def _shared(what: str) -> Unmeasurable:
     return Unmeasurable(
-        f"processes of this machine share its users, files and limits: {what} need a container engine to be measured",
+        f"processes of this machine share its users, files, limits and addresses: {what} would take a container engine",
         fix="Prove the stack on docker.",
     )
