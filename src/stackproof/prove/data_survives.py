@@ -32,7 +32,7 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
         f"{len(seen)} kept",
         "written through the application; every container removed, with all that is in it but not its volumes, and the "
         "stack brought up anew; then read again",
-        {"kept": seen, "volumes": [*_volumes(running)]},
+        {"kept": seen, "volumes": [*_volumes(again)]},
     )
 
 

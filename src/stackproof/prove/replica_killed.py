@@ -40,9 +40,8 @@ def _measure(bench: Bench, ask: Ask = _patiently, beside: Meanwhile = meanwhile.
         raise Unmeasurable("This runtime runs one process of each service.", fix="Prove the stack on docker.")
     each = [(service, replica) for service in several for replica in range(1, service.replicas + 1)]
     asked = [_web(running, one.name, replica, ask, beside) for one, replica in each if one.role != "worker"]
-    tasks = [
-        _worker(running, one.name, replica, asking.known(bench, ask)) for one, replica in each if one.role == "worker"
-    ]
+    known = asking.known(bench, ask)
+    tasks = [_worker(running, one.name, replica, known) for one, replica in each if one.role == "worker"]
     return Measurement(
         f"{len(each)} replicas killed",
         "SIGKILL to each replica in turn, while GET goes through the proxy every 0.1 s until it is healthy again; with "

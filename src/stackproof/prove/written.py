@@ -63,7 +63,7 @@ def _there(running: Running, setting: str, service: str) -> None:
     if not running.stack.has(service):
         known = ", ".join(each.name for each in running.stack.services)
         raise Unmeasurable(
-            f"{setting} names the service {service}, which does not run here.", fix=f"They are: {known}."
+            f"{setting} names the service {service}, which does not run here.", fix=f"These do: {known}."
         )
 
 
