@@ -64,6 +64,8 @@ def test_nothing_is_said_about_what_was_left_out() -> None:
     smaller = left_out.without(stack, {"proxy": "no nginx", "load": "no nginx"})
     assert (smaller.proxy, smaller.load) == (None, None)
     assert not smaller.has("proxy")
+    stores = left_out.without(stack, {"redis": "a test"})
+    assert {each.name for each in stack.volumes} - {each.name for each in stores.volumes} == {"redis"}
 
 
 def test_the_secrets_command_makes_and_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

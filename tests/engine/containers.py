@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 LOCKED = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
-PATIENCE = 120.0  # seconds; for a machine that is busy with other things
+PATIENCE = 240.0  # seconds; for a machine that is busy with other things
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
-"""The base images, published or stand-in, do what rendered files count on: locked down, and not as root."""
+"""The base images that rendered files name do what those files count on, published or stand-in."""
 
+import http.client
 import json
 import re
 import ssl
@@ -44,7 +45,7 @@ def fetched(url: str, trusted: str | None = None) -> str:
     try:
         with urllib.request.build_opener(*directly).open(url, timeout=10) as answer:
             return str(answer.read().decode())
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return ""
 
 

@@ -141,6 +141,10 @@ class Running(Protocol):
         """Try every listening port of every service from outside."""
         ...
 
+    def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
+        """Its IP addresses, one for each network of the stack that it is on."""
+        ...
+
     def logs(self, service: str, replica: int = 1) -> str:
         """What the service wrote to standard output and error."""
         ...
@@ -155,6 +159,10 @@ class Running(Protocol):
 
     def start(self, service: str, replica: int = 1) -> None:
         """Start a stopped service, or a job once more; does not wait."""
+        ...
+
+    def replace(self, service: str) -> None:
+        """Remove its containers and make new ones, each at another address; does not wait until they are healthy."""
         ...
 
     def without_file(self, path: str) -> AbstractContextManager[None]:

@@ -2,6 +2,8 @@
 
 from stackproof.model.proof import Claim
 from stackproof.prove import (
+    back_end_replaced,
+    cache_hit,
     dependency_loss,
     graceful_stop,
     health_answers,
@@ -11,8 +13,13 @@ from stackproof.prove import (
     logs_to_stdout,
     ports,
     queues_consumed,
+    replica_killed,
+    routes,
+    security_headers,
     start_order,
     task_round_trip,
+    tls_entrance,
+    websocket,
     worker_killed,
 )
 
@@ -26,7 +33,14 @@ RUNNING_AND_FAULTS: tuple[Claim, ...] = (
     task_round_trip.CLAIM,
     queues_consumed.CLAIM,
     logs_to_stdout.CLAIM,
+    tls_entrance.CLAIM,
+    routes.CLAIM,
+    cache_hit.CLAIM,
+    security_headers.CLAIM,
+    websocket.CLAIM,
     dependency_loss.CLAIM,
     graceful_stop.CLAIM,
     worker_killed.CLAIM,
+    back_end_replaced.CLAIM,
+    replica_killed.CLAIM,
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from stackproof.errors import Unmeasurable
+from stackproof.model.proof import Json
 from stackproof.model.running import Running
 from stackproof.model.stack import Role, Service
 
@@ -36,3 +37,9 @@ def _texts(service: Service) -> Iterator[tuple[str, str]]:
     yield "its command", " ".join(service.command)
     for assignment in service.environment:
         yield assignment.name, assignment.value or ""
+
+
+def addresses(running: Running, service: str) -> list[Json]:
+    """Of all its replicas."""
+    replicas = (state.replica for state in running.states() if state.name == service)
+    return [address for replica in replicas for address in running.addresses(service, replica)]

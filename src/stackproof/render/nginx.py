@@ -116,6 +116,8 @@ def _tls_server(stack: Stack, proxy: Proxy) -> Iterator[str]:
     yield "ssl_protocols TLSv1.2 TLSv1.3;"
     yield "ssl_session_cache shared:tls:5m;"
     yield "ssl_session_tickets off;"
+    yield "# For what is refused before any location is chosen."
+    yield "include headers.conf;"
     yield ""
     yield "# Asks the application; counted against no limit."
     yield from _block(

@@ -1,11 +1,11 @@
 """What a machine cannot run of a stack: left out by name, in one place, and remembered for later commands."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from stackproof.model.running import Note, Progress, Site
-from stackproof.model.stack import Stack
+from stackproof.model.stack import Service, Stack
 
 _FILE = "left-out.json"  # in the state folder: reasons by service
 
@@ -34,12 +34,19 @@ def remembered(site: Site) -> Mapping[str, str]:
 def without(stack: Stack, reasons: Mapping[str, str]) -> Stack:
     """The same stack as if they had never been planned, without what is said about them elsewhere in it."""
     names = frozenset(reasons)
+    gone = _volumes(each for each in stack.services if each.name in names)
+    gone -= _volumes(each for each in stack.services if each.name not in names)
     database = stack.database
     if database and database.backup in names:
         database = replace(database, backup=None)
     return replace(
         stack.without(names),
+        volumes=tuple(each for each in stack.volumes if each.name not in gone),
         database=None if database and database.service in names else database,
         proxy=None if stack.proxy and stack.proxy.service in names else stack.proxy,
         load=None if stack.load and stack.load.service in names else stack.load,
     )
+
+
+def _volumes(services: Iterable[Service]) -> set[str]:
+    return {mount.volume for service in services for mount in service.mounts if mount.volume}

@@ -30,9 +30,9 @@ def _missing(engine: Engine, service: Service, note: Note) -> str:
     note(Progress("up", service.name, f"pulling {tag}", "begun"))
     done = engine.command("pull", "--quiet", tag, timeout=_LONGEST)
     note(Progress("up", service.name, "pulled" if done.exit_code == 0 else "not pulled", "done"))
-    return "" if done.exit_code == 0 else f"its image {tag} is not on this engine and cannot be pulled: {_why(done)}"
+    return "" if done.exit_code == 0 else f"its image {tag} is not on this engine and cannot be pulled ({_why(done)})"
 
 
 def _why(done: Completed) -> str:
-    said = (done.errors.strip() or "it took too long").splitlines()[-1]
-    return said.removeprefix("Error response from daemon: ")[-200:]
+    """What the engine says last: before it come addresses that help nobody here."""
+    return (done.errors.strip() or "it took too long").splitlines()[-1].rpartition(": ")[2][:100]

@@ -19,7 +19,7 @@ from stackproof.model.running import (
     Stopped,
 )
 from stackproof.model.stack import Stack
-from stackproof.run.docker import away, clock, killing, limits, processes, project, reach, state, timeline
+from stackproof.run.docker import away, clock, killing, limits, processes, project, reach, replacing, state, timeline
 from stackproof.run.docker.project import Container
 from stackproof.tools.docker import sidecar
 from stackproof.tools.docker.engine import Engine
@@ -116,6 +116,9 @@ class DockerRunning:
     def attempts(self) -> tuple[Attempt, ...]:
         return reach.attempts(self._engine, self.stack)
 
+    def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
+        return tuple(project.running(self._engine, self.stack, service, replica).addresses.values())
+
     def logs(self, service: str, replica: int = 1) -> str:
         found = project.container(self._engine, self.stack, service, replica)
         text: bytes = self._engine.ask("Reading logs", lambda api: api.logs(found.id, stdout=True, stderr=True))
@@ -147,6 +150,10 @@ class DockerRunning:
     def start(self, service: str, replica: int = 1) -> None:
         target = project.container(self._engine, self.stack, service, replica)
         self._engine.ask(f"Starting {service}", lambda api: api.start(target.id))
+
+    def replace(self, service: str) -> None:
+        self._watch()  # what happens to the new ones is seen from their first moment on
+        replacing.replace(self._engine, self.stack, self._site, service)
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
         return away.without_file(self._engine, self.stack, self._site, path)

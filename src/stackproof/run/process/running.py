@@ -96,6 +96,9 @@ class ProcessRunning:
             found += attempts.attempts(self.stack.service(name), self._launch(name).port, who)
         return tuple(found)
 
+    def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
+        raise _shared(f"addresses of {_only(service, replica)}'s own")
+
     def logs(self, service: str, replica: int = 1) -> str:
         return logfile.text(self._folder.log(_only(service, replica)))
 
@@ -109,6 +112,9 @@ class ProcessRunning:
 
     def start(self, service: str, replica: int = 1) -> None:
         self._ask("start", _only(service, replica))
+
+    def replace(self, service: str) -> None:
+        raise _shared(f"another address for {service}")
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
         volumes = {f"volume.{one.name}": str(self._folder.volume(one.name)) for one in self.stack.volumes}
@@ -149,6 +155,6 @@ def _only(service: str, replica: int) -> str:
 
 def _shared(what: str) -> Unmeasurable:
     return Unmeasurable(
-        f"processes of this machine share its users, files and limits: {what} need a container engine to be measured",
+        f"processes of this machine share its users, files, limits and addresses: {what} would take a container engine",
         fix="Prove the stack on docker.",
     )

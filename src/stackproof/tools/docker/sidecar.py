@@ -62,6 +62,18 @@ def run(
     return Completed(shown, exit_code, seconds, output.decode("utf-8", "replace"), errors.decode("utf-8", "replace"))
 
 
+def start(engine: Engine, sidecar: Sidecar, script: str) -> str:
+    """The id of the container, which runs on until it is removed."""
+    argv = ("python", "-I", "-S", "-c", script)
+    container = engine.ask("Creating a container", lambda api: _create(api, sidecar, argv))
+    try:
+        engine.ask("Starting a container", lambda api: api.start(container))
+    except BaseException:
+        remove(engine, container)
+        raise
+    return container
+
+
 def left(engine: Engine, stack: str) -> tuple[str, ...]:
     """Ids of the containers that a killed stackproof left behind."""
     filters = {"label": [f"{LABEL}={stack}"]}
