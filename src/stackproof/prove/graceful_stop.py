@@ -21,12 +21,15 @@ _RUN = 30.0  # seconds that a slow task may take, beside the time for which its 
 _HIDDEN_AT_MOST = 60.0
 _SLACK = 1.0  # seconds that the runtime itself may take to see that a service is gone
 
+Replica = tuple[str, int]
+
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running, task = bench.running(), transactions.described(bench.stack)
     transactions.slow_body(task)  # before anything is touched: without a recipe there is nothing to measure
-    workers = [worker.name for worker in present.workers(running)]
+    workers = present.replicas(running, *(worker.name for worker in present.workers(running)))
     in_flight = _request(running, task)
+    transactions.reached(running, task, ask)
     task_seen = _task(running, task, workers, ask)
     stopped = number(in_flight, "seconds") or 0.0
     return Measurement(
@@ -57,11 +60,11 @@ def _request(running: Running, task: TaskRequest) -> dict[str, Json]:
             stopped = stopping[0].result()
         finally:
             wait(stopping)
-            _start(running, (service.name,))
+            _start(running, ((service.name, 1),))
     return {"status": answer["status"], "said": answer["said"], **_end(running.stack, service.name, stopped)}
 
 
-def _task(running: Running, task: TaskRequest, workers: list[str], ask: Ask) -> dict[str, Json]:
+def _task(running: Running, task: TaskRequest, workers: tuple[Replica, ...], ask: Ask) -> dict[str, Json]:
     task_id, refusal = transactions.in_flight(running, task, ask)
     if not task_id:
         return {"state": "not begun", "refusal": refusal, "workers": []}
@@ -84,21 +87,21 @@ def _task(running: Running, task: TaskRequest, workers: list[str], ask: Ask) -> 
     }
 
 
-def _stop_all(running: Running, names: list[str]) -> list[Json]:
+def _stop_all(running: Running, replicas: tuple[Replica, ...]) -> list[Json]:
     """All at the same time, so that none takes over another one's task; started again where stopping failed."""
     try:
-        with ThreadPoolExecutor(len(names)) as beside:
-            stopped = list(beside.map(running.stop, names))
+        with ThreadPoolExecutor(len(replicas)) as beside:
+            stopped = list(beside.map(lambda each: running.stop(*each), replicas))
     except BaseException:
-        _start(running, names)
+        _start(running, replicas)
         raise
-    return [_end(running.stack, name, end) for name, end in zip(names, stopped, strict=True)]
+    return [_end(running.stack, name, end) for (name, _), end in zip(replicas, stopped, strict=True)]
 
 
-def _start(running: Running, names: list[str] | tuple[str, ...]) -> None:
-    for name in names:
-        running.start(name)
-    for name in names:
+def _start(running: Running, replicas: tuple[Replica, ...]) -> None:
+    for name, replica in replicas:
+        running.start(name, replica)
+    for name in dict.fromkeys(name for name, _ in replicas):
         running.wait_for(name, "healthy", _READY_WITHIN)
 
 
@@ -122,7 +125,9 @@ def _judge(measurement: Measurement, _: Bounds) -> Judgement:
     in_flight, task = row_in(measurement.observed, "request") or {}, row_in(measurement.observed, "task") or {}
     if problems := [*_request_problems(in_flight), *_task_problems(task)]:
         return held(problems, "")
-    graces = [f"{end['service']} {number(end, 'grace'):g} s" for end in (in_flight, *rows_in(task, "workers"))]
+    graces = dict.fromkeys(
+        f"{end['service']} {number(end, 'grace'):g} s" for end in (in_flight, *rows_in(task, "workers"))
+    )
     return held((), f"{_request_said(in_flight)}; {_task_said(task)}", f"grace: {', '.join(graces)}")
 
 
@@ -149,7 +154,7 @@ def _task_problems(row: Row) -> Iterator[str]:
     if not row["done"]:
         yield (
             f"the task in flight was lost: {row['state']} {number(row, 'seconds'):.0f} s after SIGTERM to "
-            f"{', '.join(text(end, 'service') for end in rows_in(row, 'workers'))}"
+            f"{', '.join(dict.fromkeys(text(end, 'service') for end in rows_in(row, 'workers')))}"
         )
     elif row["counted"] and whole(row, "count") != 1:
         yield f"the task in flight was done {row['count']} times ({row['counted']}), not once"

@@ -12,7 +12,7 @@ from stackproof.prove import from_inside, present
 from stackproof.prove.verdicts import Row, held, rows, text
 from stackproof.tools.http import Answer, request
 
-_INSIDE = "beside it"
+_INSIDE = "inside"
 _NONSENSE = "/stackproof-asks-for-a-path-that-is-not-there"
 
 
