@@ -1,13 +1,13 @@
 """SP402: SIGTERM in mid-work loses nothing: the request is answered, the task is done exactly once, in time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from stackproof.errors import ToolFailed
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running, Stopped
 from stackproof.model.stack import Bounds, Stack, TaskRequest
-from stackproof.prove import from_inside, present, transactions
+from stackproof.prove import asking, from_inside, present, transactions
 from stackproof.prove.inside.half_request import BEGUN
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, number, row_in, rows_in, text, whole
@@ -27,8 +27,9 @@ Replica = tuple[str, int]
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running, task = bench.running(), transactions.described(bench.stack)
     transactions.slow_body(task)  # before anything is touched: without a recipe there is nothing to measure
+    ask = asking.known(bench, ask)
     workers = present.replicas(running, *(worker.name for worker in present.workers(running)))
-    in_flight = _request(running, task)
+    in_flight = _request(running, task, asking.headers(bench))
     transactions.reached(running, task, ask)
     task_seen = _task(running, task, workers, ask)
     stopped = number(in_flight, "seconds") or 0.0
@@ -40,7 +41,7 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     )
 
 
-def _request(running: Running, task: TaskRequest) -> dict[str, Json]:
+def _request(running: Running, task: TaskRequest, own: Mapping[str, str]) -> dict[str, Json]:
     """To the service itself: a proxy in front would keep the half until it has the rest."""
     service = running.stack.service(task.service)
     stopping: list[Future[Stopped]] = []
@@ -52,7 +53,7 @@ def _request(running: Running, task: TaskRequest) -> dict[str, Json]:
 
         try:
             answer, _ = from_inside.beside(
-                running, service.name, service.port or 0, "half_request", task.method, task.path, {}, task.body,
+                running, service.name, service.port or 0, "half_request", task.method, task.path, {**own}, task.body,
                 min(_LISTENS, service.grace / 3), _PATIENCE, timeout=2 * _PATIENCE, line=heard,
             )  # fmt: skip
             if not stopping:
