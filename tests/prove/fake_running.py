@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
@@ -154,12 +154,16 @@ class FakeRunning:
         Attempt("api", 8000, "host 127.0.0.1:8200", opened=True, intended=True),
         Attempt("redis", 6379, "host", opened=False, intended=False),
     )
+    leaks: frozenset[tuple[str, str]] = frozenset()  # who reaches whom although they are apart
+    walls: frozenset[tuple[str, str]] = frozenset()  # ... and does not, although they are together
+    firewall: bool = False  # between the stack and the server outside
     breaks: str = ""  # the method that fails as a tool does
     gone: dict[str, float] = field(default_factory=dict)  # since when
     back: dict[str, float] = field(default_factory=dict)
     tasks: list[FakeTask] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
     restarts: int = 0
+    rounds: int = 0  # how often all of it was taken down and brought up
     free_at: float = 0.0
 
     def states(self) -> tuple[ServiceState, ...]:
@@ -210,6 +214,27 @@ class FakeRunning:
     def attempts(self) -> tuple[Attempt, ...]:
         return self.tried
 
+    def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
+        names = [each.name for each in self.stack.services]
+        return (f"10.0.{replica}.{names.index(service)}",)
+
+    def reaches(self, service: str, targets: tuple[tuple[str, int], ...], replica: int = 1) -> tuple[bool, ...]:
+        """Whoever shares a network, and the server outside for those that are on one with a way out."""
+        assert replica
+        names = {self.addresses(each.name)[0]: each.name for each in self.stack.services}
+        return tuple(self._reaches(service, names.get(address, "outside")) for address, _ in targets)
+
+    def _reaches(self, service: str, to: str) -> bool:
+        if (service, to) in self.leaks:
+            return True
+        mine = set(self.stack.service(service).networks)
+        if to == "outside":
+            return not self.firewall and any(not each.internal for each in self.stack.networks if each.name in mine)
+        return (service, to) not in self.walls and bool(mine & set(self.stack.service(to).networks))
+
+    def outside(self) -> AbstractContextManager[tuple[str, int]]:
+        return nullcontext(("10.9.9.9", 9))
+
     def logs(self, service: str, replica: int = 1) -> str:
         return "" if service in self.quiet else "started\n" + self.written.get(service, "")
 
@@ -250,6 +275,11 @@ class FakeRunning:
     def pause(self, seconds: float) -> None:
         self.clock += seconds
 
+    def restarted(self) -> None:
+        """Taken down and brought up."""
+        self.gone.clear()
+        self.rounds += 1
+
     def ask(
         self, method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
@@ -265,12 +295,12 @@ class FakeRunning:
             return _answer(200, {"state": state, "completions": task.counts if state == "done" else 0})
         return self._plain(path)
 
-    def begin(self, method: str, url: str, body: bytes) -> Finish:
+    def begin(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Finish:
         """Half a request; it is lost where the service is killed."""
         return lambda: (
             Answer(0, {}, b"", 0.0, "RemoteDisconnected")
             if "api" in self.eats_term
-            else self.ask(method, url, body=body)
+            else self.ask(method, url, body=body, headers=headers or None)
         )
 
     def _plain(self, path: str) -> Answer:
@@ -339,6 +369,7 @@ class FakeBench:
     """Fulfils `Bench` as far as the claims about a running stack look at it."""
 
     up: FakeRunning
+    secrets: dict[str, str] = field(default_factory=dict)
     tree: SourceTree = field(default_factory=lambda: SourceTree({}))
     project: Project = field(default_factory=lambda: Project("shop", ()))
     artifacts: tuple[Artifact, ...] = ()
@@ -353,6 +384,13 @@ class FakeBench:
 
     def running(self) -> FakeRunning:
         return self.up
+
+    def again(self) -> FakeRunning:
+        self.up.restarted()
+        return self.up
+
+    def secret(self, name: str) -> str:
+        return self.secrets[name]
 
     def context(self) -> AbstractContextManager[Path]:
         raise NotImplementedError

@@ -130,6 +130,14 @@ class Running(Protocol):
         """Its IP addresses, one for each network of the stack that it is on."""
         ...
 
+    def reaches(self, service: str, targets: tuple[tuple[str, int], ...], replica: int = 1) -> tuple[bool, ...]:
+        """Whether a connection opens that begins where the service is in the network: to each (IP address, port)."""
+        ...
+
+    def outside(self) -> AbstractContextManager[tuple[str, int]]:
+        """A server of ours on the engine's machine, in none of the stack's networks: its IP address and port."""
+        ...
+
     def logs(self, service: str, replica: int = 1) -> str:
         """What the service wrote to standard output and error."""
         ...
@@ -263,6 +271,14 @@ class Bench(Protocol):
 
     def running(self) -> Running:
         """The stack, brought up once."""
+        ...
+
+    def again(self) -> Running:
+        """The stack taken down without its volumes, and brought up once more."""
+        ...
+
+    def secret(self, name: str) -> str:
+        """The text that the proof gave to a secret of the stack."""
         ...
 
     def install(self, context: Path) -> Completed:

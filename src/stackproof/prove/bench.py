@@ -156,6 +156,19 @@ class ProofBench:
                 raise
         return self._running
 
+    def again(self) -> Running:
+        self.running()
+        self._runtime.down(self.stack, self._own_site(), self._note, volumes=False)
+        self._running = None
+        return self.running()
+
+    def secret(self, name: str) -> str:
+        """Raises Unmeasurable for one that the stack does not have."""
+        if name not in {each.name for each in self.stack.secrets}:
+            known = ", ".join(each.name for each in self.stack.secrets) or "none"
+            raise Unmeasurable(f"{self.stack.name} has no secret {name}", fix=f"It has: {known}.")
+        return secret_files.text(secret_files.folder(self._own_site().root, self.stack.environment) / name)
+
     def install(self, context: Path) -> Completed:
         if self._workshop is None:
             return self._install_here(context)

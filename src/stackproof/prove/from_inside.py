@@ -12,10 +12,10 @@ _FIX = "Look at the service's log with `stackproof logs`; the script needs nothi
 
 
 def look(
-    running: Running, service: str, module: str, *arguments: Json, timeout: float = 20.0
+    running: Running, service: str, module: str, *arguments: Json, timeout: float = 20.0, replica: int = 1
 ) -> tuple[dict[str, Json], Completed]:
     """What the script's `look` gave back, and the command. Raises ToolFailed where it did not run to its end."""
-    done = running.run(service, ("python", "-c", inside.script(module, *arguments)), timeout)
+    done = running.run(service, ("python", "-c", inside.script(module, *arguments)), timeout, replica)
     lines = done.output.strip().splitlines()
     if done.exit_code != 0 or not lines:
         ended = "did not end in time" if done.exit_code is None else f"ended with code {done.exit_code}"

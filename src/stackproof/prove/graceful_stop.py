@@ -1,12 +1,12 @@
 """SP402: SIGTERM in mid-work loses nothing: the request is answered, the task is done exactly once, in time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running, Stopped
 from stackproof.model.stack import Bounds, Stack, TaskRequest
-from stackproof.prove import half_request, present, transactions
+from stackproof.prove import asking, half_request, present, transactions
 from stackproof.prove.half_request import Finish
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, number, row_in, rows_in, text, whole
@@ -18,15 +18,15 @@ _RUN = 30.0  # seconds that a slow task may take, beside the time for which its 
 _HIDDEN_AT_MOST = 60.0
 _SLACK = 1.0  # seconds that the runtime itself may take to see that a service is gone
 
-Begin = Callable[[str, str, bytes], Finish]
+Begin = Callable[[str, str, bytes, Mapping[str, str]], Finish]
 
 
 def _measure(bench: Bench, ask: Ask = request, begin: Begin = half_request.begin) -> Measurement:
     running, task = bench.running(), transactions.described(bench.stack)
     transactions.slow_body(task)  # before anything is touched: without a recipe there is nothing to measure
     workers = [worker.name for worker in present.workers(running)]
-    in_flight = _request(running, task, begin)
-    task_seen = _task(running, task, workers, ask)
+    in_flight = _request(running, task, begin, asking.headers(bench))
+    task_seen = _task(running, task, workers, asking.known(bench, ask))
     stopped = number(in_flight, "seconds") or 0.0
     return Measurement(
         f"request: gone after {stopped:.1f} s; task: {task_seen['state']}",
@@ -36,8 +36,8 @@ def _measure(bench: Bench, ask: Ask = request, begin: Begin = half_request.begin
     )
 
 
-def _request(running: Running, task: TaskRequest, begin: Begin) -> dict[str, Json]:
-    finish = begin(task.method, running.address(task.service) + task.path, task.body.encode())
+def _request(running: Running, task: TaskRequest, begin: Begin, own: Mapping[str, str]) -> dict[str, Json]:
+    finish = begin(task.method, running.address(task.service) + task.path, task.body.encode(), own)
     running.pause(_BEGUN)
     try:
         with ThreadPoolExecutor(1) as beside:

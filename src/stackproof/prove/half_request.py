@@ -2,7 +2,7 @@
 
 import http.client
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -31,7 +31,7 @@ class _Half:
             self.connection.close()
 
 
-def begin(method: str, url: str, body: bytes) -> Finish:
+def begin(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Finish:
     """Send the head and the first half of the body; the function returned sends the rest and reads the answer."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=_PATIENCE)
@@ -39,6 +39,8 @@ def begin(method: str, url: str, body: bytes) -> Finish:
     try:
         connection.putrequest(method, parts.path + (f"?{parts.query}" if parts.query else ""))
         connection.putheader("Content-Type", "application/json")
+        for name, value in headers.items():
+            connection.putheader(name, value)
         connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body[:middle])
     except OSError as problem:

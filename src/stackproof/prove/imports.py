@@ -12,6 +12,7 @@ from stackproof.prove import inside
 _TARGET = re.compile(r"([A-Za-z_][\w.]*):[A-Za-z_]\w*(\(\))?")
 _REFERENCE = re.compile(r"@\{([a-z0-9_.-]+)\}")
 _STAND_INS = {"int": "1", "float": "1", "bool": "true"}
+_SECRET = "stand-in-" * 8  # longer than any code asks a key to be
 
 
 def modules(bench: Bench) -> tuple[str, ...]:
@@ -55,9 +56,12 @@ def _commands(bench: Bench) -> Iterator[str]:
 
 def _assigned(bench: Bench, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for service in bench.stack.services:
-        for assignment in service.environment if service.built else ():
-            if (value := _value(assignment, kinds.get(assignment.name, "str"))) is not None:
-                yield assignment.name, value
+        for assignment in service.environment if service.python else ():
+            name = assignment.name
+            if name.endswith("_FILE") and (assignment.value or "").startswith("@{secret."):
+                yield name.removesuffix("_FILE"), _SECRET  # there is no file to read here
+            elif (value := _value(assignment, kinds.get(name, "str"))) is not None:
+                yield name, value
 
 
 def _value(assignment: Assignment, kind: str) -> str | None:
@@ -71,4 +75,9 @@ def _value(assignment: Assignment, kind: str) -> str | None:
 def _stand_in(reference: str) -> str:
     if reference.endswith((".host", ".bind")):
         return "127.0.0.1"
-    return "9" if reference.endswith(".port") else "/tmp"  # noqa: S108 - only has to be a path
+    if reference.startswith("reveal."):
+        return _SECRET
+    if reference.startswith("secret."):
+        return "/dev/null"  # a file that can be read
+    # For the rest it only has to be a port, or a path.
+    return "@" if reference == "at" else "9" if reference.endswith(".port") else "/tmp"  # noqa: S108

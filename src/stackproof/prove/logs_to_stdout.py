@@ -7,7 +7,7 @@ from typing import cast
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, Service
-from stackproof.prove import from_inside, present, transactions
+from stackproof.prove import asking, from_inside, present, transactions
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, rows
 from stackproof.tools.http import request
@@ -19,7 +19,7 @@ _DONE_WITHIN = 30.0
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running = bench.running()
     files = _log_files(running)
-    seen: list[Json] = [*_requests(running, ask), *_tasks(running, ask)]
+    seen: list[Json] = [*_requests(running, ask), *_tasks(running, asking.known(bench, ask))]
     lines: list[Json] = [
         {"service": service.name, "lines": len(running.logs(service.name).splitlines())}
         for service in present.services(running)

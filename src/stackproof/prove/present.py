@@ -43,3 +43,22 @@ def addresses(running: Running, service: str) -> list[Json]:
     """Of all its replicas."""
     replicas = (state.replica for state in running.states() if state.name == service)
     return [address for replica in replicas for address in running.addresses(service, replica)]
+
+
+def neighbour(running: Running, store: str) -> tuple[Service, str, str]:
+    """A Python service that talks to the store, with the variables that hold its host, or its URL, and its port.
+
+    The second is "" where there is none. Raises Unmeasurable where no service knows the store by a variable.
+    """
+    for service in services(running):
+        if service.python and (host := _naming(service, f"@{{{store}.host}}")):
+            return service, host, _naming(service, f"@{{{store}.port}}", but=host)
+    raise Unmeasurable(
+        f"No service of the project's own code has a variable that says where {store} is.", fix="Nothing can ask it."
+    )
+
+
+def _naming(service: Service, reference: str, but: str = "") -> str:
+    """The variable that holds a reference, alone or in a URL."""
+    found = (each.name for each in service.environment if reference in (each.value or "") and each.name != but)
+    return next(found, "")

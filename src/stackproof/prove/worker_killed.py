@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running, ServiceState
 from stackproof.model.stack import Bounds, TaskRequest
-from stackproof.prove import present, transactions
+from stackproof.prove import asking, present, transactions
 from stackproof.prove.graceful_stop import again_within
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, number, proved, refuted, rows_in, text, whole
@@ -18,6 +18,7 @@ _STILL = 1.0  # seconds in which a second run of the last task could show
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running, task = bench.running(), transactions.described(bench.stack)
+    ask = asking.known(bench, ask)
     workers = [worker.name for worker in present.workers(running)]
     slow, refusal = transactions.in_flight(running, task, ask)
     if refusal:

@@ -19,7 +19,19 @@ from stackproof.model.running import (
     Stopped,
 )
 from stackproof.model.stack import Stack
-from stackproof.run.docker import away, clock, killing, limits, processes, project, reach, replacing, state, timeline
+from stackproof.run.docker import (
+    away,
+    between,
+    clock,
+    killing,
+    limits,
+    processes,
+    project,
+    reach,
+    replacing,
+    state,
+    timeline,
+)
 from stackproof.run.docker.project import Container
 from stackproof.tools.docker.engine import Engine
 from stackproof.tools.docker.watch import Happening, Watch
@@ -101,7 +113,14 @@ class DockerRunning:
         return reach.attempts(self._engine, self.stack)
 
     def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
-        return tuple(project.running(self._engine, self.stack, service, replica).addresses.values())
+        return between.addresses(project.running(self._engine, self.stack, service, replica))
+
+    def reaches(self, service: str, targets: tuple[tuple[str, int], ...], replica: int = 1) -> tuple[bool, ...]:
+        found = project.running(self._engine, self.stack, service, replica)
+        return between.reaches(self._engine, self.stack, found, targets)
+
+    def outside(self) -> AbstractContextManager[tuple[str, int]]:
+        return between.outside(self._engine)
 
     def logs(self, service: str, replica: int = 1) -> str:
         found = project.container(self._engine, self.stack, service, replica)

@@ -82,7 +82,13 @@ class ProcessRunning:
         return tuple(found)
 
     def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
-        raise _shared(f"addresses of {_only(service, replica)}'s own")
+        raise _one_network(_only(service, replica))
+
+    def reaches(self, service: str, targets: tuple[tuple[str, int], ...], replica: int = 1) -> tuple[bool, ...]:
+        raise _one_network(f"{_only(service, replica)} and {len(targets)} others")
+
+    def outside(self) -> AbstractContextManager[tuple[str, int]]:
+        raise _one_network("they")
 
     def logs(self, service: str, replica: int = 1) -> str:
         return logfile.text(self._folder.log(_only(service, replica)))
@@ -132,6 +138,12 @@ def _only(service: str, replica: int) -> str:
             fix="Prove the stack on docker.",
         )
     return service
+
+
+def _one_network(who: str) -> Unmeasurable:
+    return Unmeasurable(
+        f"processes of this machine are all on its one network: {who} cannot be apart", fix="Prove the stack on docker."
+    )
 
 
 def _shared(what: str) -> Unmeasurable:
