@@ -4,7 +4,7 @@ A method that a runtime cannot offer raises `Unmeasurable` with the reason; one 
 An answer that the user's stack gave (a container exited, a request got 500) is a value, never an exception.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,6 +117,21 @@ class Running(Protocol):
         """Run a command inside the service: its files, environment and user. `python` is the project's interpreter.
 
         Secrets that the service gets through the launcher are filled in for the command, too.
+        """
+        ...
+
+    def beside(
+        self,
+        service: str,
+        port: int,
+        script: str,
+        timeout: float = 20.0,
+        replica: int = 1,
+        line: Callable[[str], None] | None = None,
+    ) -> Completed:
+        """Run a Python script where this port of the service is one of 127.0.0.1: its last argument says which.
+
+        The script has nothing else of the service, and outlives it. `line` is called with what it prints.
         """
         ...
 
