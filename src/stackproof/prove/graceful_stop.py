@@ -53,7 +53,7 @@ def _request(running: Running, task: TaskRequest, own: Mapping[str, str]) -> dic
 
         try:
             answer, _ = from_inside.beside(
-                running, service.name, service.port or 0, "half_request", task.method, task.path, {**own}, task.body,
+                running, service.name, service.port or 0, "half_request", task.method, task.path, dict(own), task.body,
                 min(_LISTENS, service.grace / 3), _PATIENCE, timeout=2 * _PATIENCE, line=heard,
             )  # fmt: skip
             if not stopping:
