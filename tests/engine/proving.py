@@ -16,7 +16,7 @@ from stackproof.render import render
 from stackproof.tools import disk
 from tests.saboteurs import Saboteur
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "tubeatlas"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 NOTHING = Saboteur("", "nothing is broken", "")
 
 
@@ -49,9 +49,10 @@ def services(stack: Stack) -> tuple[str, ...]:
 
 
 def _check_out(root: Path, saboteur: Saboteur) -> None:
-    tree = disk.read(EXAMPLE)
+    example = EXAMPLES / saboteur.example
+    tree = disk.read(example)
     root.mkdir(parents=True)
-    disk.copy(saboteur.tree(replace(tree)), EXAMPLE, root)
+    disk.copy(saboteur.tree(replace(tree)), example, root)
     for words in (("init", "-q"), ("add", "--all", "--force"), ("commit", "-q", "-m", "the example")):
         git = ("git", "-c", "user.name=example", "-c", "user.email=example@localhost")
         subprocess.run((*git, *words), cwd=root, check=True)

@@ -35,6 +35,7 @@ class Saboteur:
     `root` changes the host folder (a git checkout of the changed source) after the commit.
     `names` is a text that the refutation must contain: the message names the cause.
     `slow` ones wait for what never comes; their claim has a quicker saboteur too.
+    `example` is the project that it is done to; all but the first one are tried only where everything is.
     `on` says on which runtimes it breaks anything: plain processes do not look at rendered files.
     """
 
@@ -47,3 +48,4 @@ class Saboteur:
     root: Callable[[Path], None] = _root
     on: frozenset[str] = frozenset({"process", "docker"})
     slow: bool = False
+    example: str = "tubeatlas"

@@ -5,5 +5,6 @@ from tests.saboteurs.faults import FAULTS
 from tests.saboteurs.image import IMAGE
 from tests.saboteurs.running import RUNNING
 from tests.saboteurs.source import SOURCE
+from tests.saboteurs.stores import STORES
 
-SABOTEURS: tuple[Saboteur, ...] = (*SOURCE, *IMAGE, *RUNNING, *FAULTS)
+SABOTEURS: tuple[Saboteur, ...] = (*SOURCE, *IMAGE, *RUNNING, *STORES, *FAULTS)

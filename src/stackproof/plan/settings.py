@@ -255,11 +255,11 @@ def _shared(reading: _Reading, tables: object) -> Iterator[Shared]:
         return
     for table in tables:
         found = reading.checked(table, "prove.shared", _SHARED)
-        missing = [name for name in ("service", "path", "body", "id_field", "read") if name not in found]
+        missing = [name for name in ("service", "path", "body", "read") if name not in found]
         for name in missing:
             reading.problem("prove.shared", f"prove.shared.{name} is missing")
-        if not missing and "{id}" not in found["read"]:
-            reading.problem("prove.shared.read", f"prove.shared.read is {found['read']!r}: it must hold {{id}}")
+        if not missing and ("{id}" in found["read"]) != ("id_field" in found):
+            reading.problem("prove.shared.read", "prove.shared.read holds {id} if, and only if, there is an id_field")
         elif not missing:
             yield Shared(**found)
 

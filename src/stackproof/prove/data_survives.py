@@ -5,74 +5,53 @@ from collections.abc import Iterator
 
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
-from stackproof.model.stack import Bounds, Shared, Stack, TaskRequest
-from stackproof.prove import asking, transactions, written
+from stackproof.model.stack import Bounds, Stack
+from stackproof.prove import asking, present, written
 from stackproof.prove.transactions import Ask
-from stackproof.prove.verdicts import Row, held, rows, text
+from stackproof.prove.verdicts import Row, held, rows, text, texts
+from stackproof.prove.written import Written
 from stackproof.tools.http import Answer, request
-
-_DONE_WITHIN = 60.0
 
 
 def applies(stack: Stack) -> bool:
     """Something must say how it is written and read, and something must keep it."""
-    return bool(stack.volumes) and (stack.task is not None or bool(stack.shared))
+    return bool(stack.volumes) and written.can(stack)
 
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running = bench.running()
-    begun = [*_tasks(bench, running, ask), *_written(bench, running, ask)]
-    again = bench.again() if all(not row["refusal"] for row in begun) else running
-    seen: list[Json] = [_read_again(bench, again, row, ask) for row in begun]
-    volumes: list[Json] = [volume.name for volume in running.stack.volumes]
+    made = written.everything(bench, running, ask)
+    before = [_told(bench, running, each, ask) for each in made]
+    again = bench.again() if not any(each.refusal for each in made) else running
+    seen: list[Json] = [
+        {"what": each.what, "path": each.path, "refusal": each.refusal, "before": first,
+         "after": _told(bench, again, each, ask)}
+        for each, first in zip(made, before, strict=True)
+    ]  # fmt: skip
     return Measurement(
         f"{len(seen)} kept",
         "written through the application; every container removed, with all that is in it but not its volumes, and the "
         "stack brought up anew; then read again",
-        {"kept": seen, "volumes": volumes},
+        {"kept": seen, "volumes": [*_volumes(again)]},
     )
 
 
-def _tasks(bench: Bench, running: Running, ask: Ask) -> Iterator[dict[str, Json]]:
-    if (task := running.stack.task) is not None:
-        yield _task(running, task, asking.known(bench, ask))
+def _volumes(running: Running) -> dict[str, None]:
+    """Of what the application talks to, and of itself."""
+    roles = ("store", "web", "worker")
+    mounts = (each for one in present.services(running) if one.role in roles for each in one.mounts)
+    return dict.fromkeys(each.volume for each in mounts if each.volume)
 
 
-def _task(running: Running, task: TaskRequest, ask: Ask) -> dict[str, Json]:
-    """Done before anything is taken down: a task that still runs may change its result."""
-    task_id, refusal = transactions.submit(running, task, ask)
-    if not refusal and not transactions.follow(running, task, task_id, {task.done_state}, _DONE_WITHIN, ask).reached:
-        refusal = f"the task was not {task.done_state} within {_DONE_WITHIN:g} s"
-    path = task.result_path.replace("{id}", task_id)
-    return _first(running, "the result of a task", task.service, path, refusal, ask)
-
-
-def _written(bench: Bench, running: Running, ask: Ask) -> Iterator[dict[str, Json]]:
-    for shared in running.stack.shared:
-        found = written.write(bench, running, written.there(running, shared), ask)
-        asked = asking.known(bench, ask, shared.headers)
-        yield _first(running, _name(shared), shared.service, found.path, found.refusal, asked)
-
-
-def _name(shared: Shared) -> str:
-    return f"what {shared.method} {shared.path} wrote"
-
-
-def _first(running: Running, what: str, service: str, path: str, refusal: str, ask: Ask) -> dict[str, Json]:
-    before = "" if refusal else _told(ask("GET", running.address(service) + path))
-    return {"what": what, "service": service, "path": path, "refusal": refusal, "before": before}
-
-
-def _read_again(bench: Bench, running: Running, row: dict[str, Json], ask: Ask) -> dict[str, Json]:
-    if row["refusal"]:
-        return {**row, "after": ""}
-    more = next((each.headers for each in bench.stack.shared if _name(each) == row["what"]), ())
-    asked = asking.known(bench, ask, more)
-    return {**row, "after": _told(asked("GET", f"{running.address(str(row['service']))}{row['path']}"))}
-
-
-def _told(answer: Answer) -> str:
+def _told(bench: Bench, running: Running, made: Written, ask: Ask) -> str:
     """A hash of the contents, or what was answered instead."""
+    if made.refusal:
+        return ""
+    asked = asking.known(bench, ask, made.headers)
+    return _hash(asked("GET", running.address(made.service) + made.path))
+
+
+def _hash(answer: Answer) -> str:
     if answer.status != 200:
         return f"answered {answer.status} {answer.problem}".strip()
     return hashlib.sha256(answer.body).hexdigest()
@@ -81,8 +60,10 @@ def _told(answer: Answer) -> str:
 def _judge(measurement: Measurement, _: Bounds) -> Judgement:
     kept = rows(measurement, "kept")
     what = " and ".join(text(row, "what") for row in kept)
-    volumes = ", ".join(str(name) for name in measurement.observed["volumes"])
-    return held((problem for row in kept for problem in _problems(row)), f"{what}: the same afterwards, from {volumes}")
+    volumes = ", ".join(texts(measurement.observed, "volumes"))
+    return held(
+        (problem for row in kept for problem in _problems(row)), f"{what}: the same afterwards (volumes: {volumes})"
+    )
 
 
 def _problems(row: Row) -> Iterator[str]:
@@ -93,7 +74,7 @@ def _problems(row: Row) -> Iterator[str]:
         yield f"{row['what']} could not be read before anything was taken down: {before}"
     elif after.startswith("answered"):
         yield f"{row['what']} is gone after the stack was taken down and brought up: GET {row['path']} is {after}"
-    elif before != after:
+    elif before and before != after:
         yield f"{row['what']} is another one after the stack was taken down and brought up"
 
 

@@ -7,7 +7,7 @@ from stackproof.errors import Unmeasurable
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, Service, Stack
-from stackproof.prove import entrance, meanwhile, present, transactions
+from stackproof.prove import asking, entrance, meanwhile, present, transactions
 from stackproof.prove.graceful_stop import again_within
 from stackproof.prove.meanwhile import Meanwhile
 from stackproof.prove.transactions import Ask
@@ -40,7 +40,8 @@ def _measure(bench: Bench, ask: Ask = _patiently, beside: Meanwhile = meanwhile.
         raise Unmeasurable("This runtime runs one process of each service.", fix="Prove the stack on docker.")
     each = [(service, replica) for service in several for replica in range(1, service.replicas + 1)]
     asked = [_web(running, one.name, replica, ask, beside) for one, replica in each if one.role != "worker"]
-    tasks = [_worker(running, one.name, replica, ask) for one, replica in each if one.role == "worker"]
+    known = asking.known(bench, ask)
+    tasks = [_worker(running, one.name, replica, known) for one, replica in each if one.role == "worker"]
     return Measurement(
         f"{len(each)} replicas killed",
         "SIGKILL to each replica in turn, while GET goes through the proxy every 0.1 s until it is healthy again; with "

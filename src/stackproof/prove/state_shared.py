@@ -1,43 +1,40 @@
-"""SP319: what one process wrote, every process of every replica reads, also after all of them were restarted."""
+"""SP319: what was written once, every process of every replica reads, also after all of them were restarted."""
 
 from collections.abc import Iterator
 
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
-from stackproof.model.stack import Bounds, Shared, Stack
+from stackproof.model.stack import Bounds
 from stackproof.prove import asking, written
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, rows, rows_in, text, texts
+from stackproof.prove.written import Written
 from stackproof.tools.http import request
 
 _TIMES = 40  # reads of each way; with fresh connections, every worker process gets some
-_BACK_WITHIN = 90.0
-
-
-def applies(stack: Stack) -> bool:
-    return bool(stack.shared)
+_BACK_WITHIN = 120.0
 
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running = bench.running()
-    seen: list[Json] = [_one(bench, running, written.there(running, shared), ask) for shared in running.stack.shared]
+    made = written.everything(bench, running, ask)
+    before = [_reads(bench, running, each, ask) for each in made]
+    lame = [word for name in dict.fromkeys(each.service for each in made) if (word := _restarted(running, name))]
+    after: list[list[Json]] = [[] if lame else _reads(bench, running, each, ask) for each in made]
+    seen: list[Json] = [
+        {"what": each.what, "refusal": each.refusal, "before": first, "after": then}
+        for each, first, then in zip(made, before, after, strict=True)
+    ]
     return Measurement(
         f"{len(seen)} written",
         f"written once, then read {_TIMES} times through the entrance and as often of each replica, every time over a "
         "fresh connection; each replica stopped and started; and read again",
-        {"written": seen},
+        {"written": seen, "lame": [*lame]},
     )
 
 
-def _one(bench: Bench, running: Running, shared: Shared, ask: Ask) -> dict[str, Json]:
-    found = written.write(bench, running, shared, ask)
-    said: dict[str, Json] = {"path": shared.path, "service": shared.service, "refusal": found.refusal, "lame": ""}
-    if found.refusal:
-        return {**said, "before": [], "after": []}
-    before: list[Json] = [*written.reads(bench, running, shared, found.path, _TIMES, ask)]
-    lame = _restarted(running, shared.service)
-    after: list[Json] = [] if lame else [*written.reads(bench, running, shared, found.path, _TIMES, ask)]
-    return {**said, "lame": lame, "before": before, "after": after}
+def _reads(bench: Bench, running: Running, made: Written, ask: Ask) -> list[Json]:
+    return [] if made.refusal else [*written.reads(bench, running, made, _TIMES, ask)]
 
 
 def _restarted(running: Running, service: str) -> str:
@@ -53,23 +50,23 @@ def _restarted(running: Running, service: str) -> str:
 
 def _judge(measurement: Measurement, _: Bounds) -> Judgement:
     seen = rows(measurement, "written")
-    ways = sum(len(rows_in(row, "before")) for row in seen)
-    what = ", ".join(f"{row['path']} of {row['service']}" for row in seen)
+    ways = max((len(rows_in(row, "before")) for row in seen), default=0)
+    what = " and ".join(text(row, "what") for row in seen)
     return held(
-        (problem for row in seen for problem in _problems(row)),
+        (*texts(measurement.observed, "lame"), *(problem for row in seen for problem in _problems(row))),
         f"{what}: read alike {_TIMES} times each over {ways} ways, and again after a restart of every replica",
         f"{_TIMES} of {_TIMES}",
     )
 
 
 def _problems(row: Row) -> Iterator[str]:
-    if row["refusal"] or row["lame"]:
-        yield text(row, "refusal") or text(row, "lame")
+    if row["refusal"]:
+        yield text(row, "refusal")
         return
     first = next((bodies[0] for each in rows_in(row, "before") if (bodies := texts(each, "bodies"))), "")
     for when, key in (("", "before"), (" after a restart", "after")):
         for read in rows_in(row, key):
-            yield from _of_read(f"{row['path']} of {row['service']}", when, read, first)
+            yield from _of_read(text(row, "what"), when, read, first)
 
 
 def _of_read(what: str, when: str, read: Row, first: str) -> Iterator[str]:
@@ -86,5 +83,5 @@ CLAIM = Claim(
     says="What one process wrote, every process and replica reads alike, also after a restart.",
     measure=_measure,
     judge=_judge,
-    applies=applies,
+    applies=written.can,
 )

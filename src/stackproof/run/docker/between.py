@@ -29,11 +29,6 @@ with ThreadPoolExecutor(16) as pool:
 """
 
 
-def addresses(found: Container) -> tuple[str, ...]:
-    networks = found.document["NetworkSettings"]["Networks"].values()
-    return tuple(address for network in networks if (address := str(network.get("IPAddress") or "")))
-
-
 def reaches(engine: Engine, stack: Stack, found: Container, targets: tuple[tuple[str, int], ...]) -> tuple[bool, ...]:
     """All at once. What the service's image can do does not matter: the container is one of Python's."""
     if not targets:

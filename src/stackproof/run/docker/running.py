@@ -113,7 +113,7 @@ class DockerRunning:
         return reach.attempts(self._engine, self.stack)
 
     def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
-        return between.addresses(project.running(self._engine, self.stack, service, replica))
+        return tuple(project.running(self._engine, self.stack, service, replica).addresses.values())
 
     def reaches(self, service: str, targets: tuple[tuple[str, int], ...], replica: int = 1) -> tuple[bool, ...]:
         found = project.running(self._engine, self.stack, service, replica)
