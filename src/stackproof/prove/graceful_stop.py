@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running, Stopped
 from stackproof.model.stack import Bounds, Stack, TaskRequest
-from stackproof.prove import asking, half_request, present, transactions
+from stackproof.prove import asking, entrance, half_request, present, transactions
 from stackproof.prove.half_request import Finish
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, number, row_in, rows_in, text, whole
@@ -26,6 +26,7 @@ def _measure(bench: Bench, ask: Ask = request, begin: Begin = half_request.begin
     transactions.slow_body(task)  # before anything is touched: without a recipe there is nothing to measure
     workers = [worker.name for worker in present.workers(running)]
     in_flight = _request(running, task, begin, asking.headers(bench))
+    entrance.wait_open(running, ask)
     task_seen = _task(running, task, workers, asking.known(bench, ask))
     stopped = number(in_flight, "seconds") or 0.0
     return Measurement(
