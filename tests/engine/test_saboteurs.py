@@ -22,9 +22,7 @@ from tests.saboteurs import Saboteur
 from tests.saboteurs.every import SABOTEURS
 
 # Claims about what only containers have, besides those about the image: plain processes run no proxy, no Prometheus.
-_CONTAINERS = (
-    "SP304-", "SP305-", "SP310-", "SP311-", "SP312-", "SP313-", "SP314-", "SP316-", "SP321-", "SP404-", "SP405-", "SP406-",
-)  # fmt: skip
+_CONTAINERS = tuple(f"SP{number}-" for number in (304, 305, 310, 311, 312, 313, 314, 316, 321, 404, 405, 406))
 _EVERYWHERE = os.environ.get("STACKPROOF_SABOTEURS") == "everywhere"
 _RUNTIMES = {"docker": pytest.mark.engine, "process": pytest.mark.process}
 _BY_ID = {claim.id: claim for claim in CLAIMS}
@@ -34,7 +32,7 @@ Row = tuple[str, str, str, float, str]  # runtime, claim, verdict, seconds, what
 
 
 class Healthy:
-    """The evidence about examples as they are, taken once for each on each runtime, for the claims that are asked for."""
+    """The evidence about examples as they are, taken once for each on each runtime, for the claims asked for."""
 
     def __init__(self, folder: Path, asked: frozenset[tuple[str, str]]) -> None:
         self._folder = folder
@@ -92,7 +90,7 @@ def _line(row: Row) -> str:
 
 
 @pytest.mark.parametrize("on", [pytest.param(on, marks=mark) for on, mark in _RUNTIMES.items()])
-@pytest.mark.parametrize(("claim", "example"), [pytest.param(*each, id=each[0].id) for each in _healthy()])
+@pytest.mark.parametrize(("claim", "example"), [pytest.param(claim, name, id=claim.id) for claim, name in _healthy()])
 def test_the_example_as_it_is_is_proved(
     claim: Claim, example: str, on: str, healthy: Healthy, table: list[Row]
 ) -> None:
