@@ -70,7 +70,8 @@ def _tried_on(saboteur: Saboteur) -> tuple[str, ...]:
 def healthy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Healthy:
     items = [item for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
     params = [item.callspec.params for item in items if "claim" in item.callspec.params]
-    asked = frozenset((each["claim"].id, str(each["example"])) for each in params)
+    named = ((each["claim"], str(each["example"])) for each in params)
+    asked = frozenset((claim.id, example) for claim, example in named if isinstance(claim, Claim))
     return Healthy(tmp_path_factory.getbasetemp(), asked)
 
 
