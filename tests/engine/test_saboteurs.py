@@ -47,7 +47,7 @@ _BY_ID = {claim.id: claim for claim in CLAIMS}
 class Healthy:
     """The evidence about the examples as they are, each taken once per runtime, for the claims that are asked for."""
 
-    def __init__(self, folder: Path, asked: frozenset[tuple[str, str]]) -> None:
+    def __init__(self, folder: Path, asked: frozenset[str]) -> None:
         self._folder = folder
         self._asked = asked
         self._evidence: dict[tuple[Shown, str], dict[str, Evidence]] = {}
@@ -95,9 +95,8 @@ def _cost(tried: tuple[Saboteur, str]) -> bool:
 @pytest.fixture(scope="session")
 def healthy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Healthy:
     items = [item for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
-    params = [item.callspec.params for item in items if "claim" in item.callspec.params]
-    named = ((each["claim"], str(each["example"])) for each in params)
-    asked = frozenset((claim.id, example) for claim, example in named if isinstance(claim, Claim))
+    claims = [item.callspec.params.get("claim") for item in items]
+    asked = frozenset(claim.id for claim in claims if isinstance(claim, Claim))
     return Healthy(tmp_path_factory.getbasetemp(), asked)
 
 
