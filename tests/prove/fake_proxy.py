@@ -66,6 +66,7 @@ class FakeProxied(FakeRunning):
     mute: str = ""
     pinned: bool = False  # it never finds a new address
     old_address: bool = False
+    opens_at: float = 0.0  # until then it knows no address of anybody
     drops: bool = False  # it hands on what a dead replica did
     seen: dict[str, int] = field(default_factory=dict)
     log: str = "no JSON\n"
@@ -130,7 +131,7 @@ class FakeProxied(FakeRunning):
             return (400 if "Host" in headers else 413), "", {}, b""
         route = max((one for one in ROUTES if path.startswith(one.prefix)), key=lambda one: len(one.prefix))
         service = "api" if path == "/health" else self.leads.get(route.prefix, route.service)
-        if service in self.gone or (self.pinned and self.age.get(service)):
+        if self.clock < self.opens_at or service in self.gone or (self.pinned and self.age.get(service)):
             return 502, service, {}, b"Bad Gateway"
         if route.cached:
             return self._cached(path, service)

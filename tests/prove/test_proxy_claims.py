@@ -225,3 +225,14 @@ def test_a_service_that_only_has_sockets_is_asked_by_them() -> None:
     assert BEHIND.proxy is not None
     proxy = replace(BEHIND.proxy, routes=(Route("/ws", "live", websocket=True), Route("/", "frontend")))
     assert list(entrance.behind(proxy)) == [("api", "/health"), ("frontend", "/"), ("live", "/ws")]
+
+
+def test_what_comes_next_waits_until_the_proxy_has_heard_of_the_new_address() -> None:
+    up = FakeProxied()
+    up.opens_at = 7.0
+    entrance.wait_open(up, up.ask)
+    assert 7.0 <= up.clock < 8.0
+    entrance.wait_open(FakeProxied(replace(BEHIND, proxy=None)), up.ask)
+    up.opens_at = 1e9
+    entrance.wait_open(up, up.ask)
+    assert up.clock < 60.0

@@ -16,10 +16,11 @@ from stackproof.model.facts import Project
 from stackproof.model.running import Completed, Event, Note, Progress, Running, Runtime, Site, Workshop
 from stackproof.model.source import SourceTree
 from stackproof.model.stack import Build, EnvironmentName, NodeBuild, Stack
-from stackproof.prove import images, imports, requirements
+from stackproof.prove import entrance, images, imports, requirements
 from stackproof.prove.images import RecordedWorkshop
 from stackproof.prove.ledger import Ledger
 from stackproof.tools import command, disk, secret_files
+from stackproof.tools.http import request
 
 _GIT_FIX = "Run `git status` in the project and follow what it says."
 # What would lead a tool away from the folder that it is run in.
@@ -162,6 +163,7 @@ class ProofBench:
             except NotHealthy as problem:
                 self._problem = problem
                 raise
+        entrance.wait_open(self._running, request)
         return self._running
 
     def again(self) -> Running:

@@ -125,7 +125,9 @@ def _of_state(tool: str, current: Row) -> Iterator[str]:
 
 
 def _last(said: str) -> str:
-    return said.strip().splitlines()[-1][-200:] if said.strip() else ""
+    """The line that names the error, else the last one."""
+    lines = said.strip().splitlines() or [""]
+    return next((line for line in reversed(lines) if "Error" in line), lines[-1])[:200]
 
 
 def _difference(first: tuple[str, ...], second: tuple[str, ...]) -> str:
