@@ -1,7 +1,7 @@
 """A running stack whose time is ours to turn: a web service, a worker and a store, healthy unless told otherwise."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from math import inf
@@ -36,7 +36,7 @@ from stackproof.model.stack import (
     Stack,
     TaskRequest,
 )
-from stackproof.prove.half_request import Finish
+from stackproof.prove.inside.half_request import BEGUN
 from stackproof.tools.http import Answer
 
 MIB = 1024 * 1024
@@ -139,6 +139,7 @@ class FakeRunning:
     loses: bool = False  # a task whose worker ends is never done
     doubles: bool = False  # ... or is done twice
     restarts_killed: bool = True
+    refuses: bool = False  # every connection
     eats_term: frozenset[str] = frozenset()
     slow: float = 6.0
     quick: float = 0.2
@@ -201,8 +202,39 @@ class FakeRunning:
             return Completed(argv, 0, 0.1, json.dumps(self._queues(service)))
         if "log" in script.splitlines()[0]:
             return Completed(argv, 0, 0.1, json.dumps({"files": self._files(), "roots": ["/tmp"]}))
-        answer = {"status": 200, "location": "", "body": "x", "problem": ""}
-        return Completed(argv, 0, 0.1, json.dumps({"answers": [answer, {**answer, "status": 404}]}))
+        return Completed(argv, 0, 0.1, json.dumps({"files": {}, "roots": []}))
+
+    def beside(
+        self,
+        service: str,
+        port: int,
+        script: str,
+        timeout: float = 20.0,
+        replica: int = 1,
+        line: Callable[[str], None] | None = None,
+    ) -> Completed:
+        """What the scripts of `inside` would say of this service; their arguments stand in their last line."""
+        assert port
+        assert timeout
+        given = json.loads(json.loads(script.strip().splitlines()[-1].split("json.loads(")[1].split(")))")[0]))
+        found = self._half(given, line) if line else {"answers": [self._answer(path) for path in given[0]]}
+        return Completed(("python",), 0, 0.1, json.dumps(found))
+
+    def _answer(self, path: str) -> dict[str, object]:
+        got = self.ask("GET", f"http://api{path}")
+        said = got.body.decode()
+        where = got.headers.get("Location", "")
+        return {"status": got.status, "location": where, "body": said, "said": said, "problem": ""}
+
+    def _half(self, given: list[str], line: Callable[[str], None]) -> dict[str, object]:
+        """Half a request; it is lost where the service is killed."""
+        if self.refuses:
+            return {"begun": False, "stopped": False, "status": 0, "said": "ConnectionRefusedError"}
+        line(BEGUN)
+        if "api" in self.eats_term:
+            return {"begun": True, "stopped": False, "status": 0, "said": "RemoteDisconnected"}
+        answer = self.ask(given[0], f"http://api{given[1]}", body=given[3].encode())
+        return {"begun": True, "stopped": True, "status": answer.status, "said": answer.body.decode()}
 
     def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]:
         return (ProcessFacts(7, f"{service} --serve", self.uid, self.uid, 0, True, True),)
@@ -294,14 +326,6 @@ class FakeRunning:
             state = task.state(self.clock)
             return _answer(200, {"state": state, "completions": task.counts if state == "done" else 0})
         return self._plain(path)
-
-    def begin(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Finish:
-        """Half a request; it is lost where the service is killed."""
-        return lambda: (
-            Answer(0, {}, b"", 0.0, "RemoteDisconnected")
-            if "api" in self.eats_term
-            else self.ask(method, url, body=body, headers=headers or None)
-        )
 
     def _plain(self, path: str) -> Answer:
         if path == "/health" and self.redirects:

@@ -62,6 +62,12 @@ def test_every_service_has_least_privilege_and_limits() -> None:
             assert "container_name" not in service  # a fixed name cannot be scaled
 
 
+def test_what_is_built_is_never_asked_of_a_registry() -> None:
+    for document in documents().values():
+        for service in document["services"].values():
+            assert service.get("pull_policy") == ("never" if "build" in service else None)
+
+
 def test_stores_publish_nothing() -> None:
     for document in documents().values():
         assert "ports" not in document["services"]["redis"]

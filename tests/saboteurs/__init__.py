@@ -6,7 +6,7 @@ from pathlib import Path
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.source import SourceTree
-from stackproof.model.stack import Stack
+from stackproof.model.stack import EnvironmentName, Stack
 
 
 def _tree(tree: SourceTree) -> SourceTree:
@@ -35,8 +35,8 @@ class Saboteur:
     `root` changes the host folder (a git checkout of the changed source) after the commit.
     `names` is a text that the refutation must contain: the message names the cause.
     `slow` ones wait for what never comes; their claim has a quicker saboteur too.
-    `example` is the project that it is done to; all but the first one are tried only where everything is.
     `on` says on which runtimes it breaks anything: plain processes do not look at rendered files.
+    `example` and `environment`: whose stack it breaks. `tree` can only change the example's own files.
     """
 
     claim: str
@@ -49,3 +49,4 @@ class Saboteur:
     on: frozenset[str] = frozenset({"process", "docker"})
     slow: bool = False
     example: str = "tubeatlas"
+    environment: EnvironmentName = "prod"

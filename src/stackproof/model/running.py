@@ -4,7 +4,7 @@ A method that a runtime cannot offer raises `Unmeasurable` with the reason; one 
 An answer that the user's stack gave (a container exited, a request got 500) is a value, never an exception.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from stackproof.model.artifacts import Artifact, Built, Image
 from stackproof.model.facts import Project
 from stackproof.model.source import SourceTree
-from stackproof.model.stack import Build, NodeBuild, Stack
+from stackproof.model.stack import Build, EnvironmentName, NodeBuild, Stack
 from stackproof.model.work import Completed as Completed
 from stackproof.model.work import Note as Note
 from stackproof.model.work import Progress as Progress
@@ -120,6 +120,21 @@ class Running(Protocol):
         """
         ...
 
+    def beside(
+        self,
+        service: str,
+        port: int,
+        script: str,
+        timeout: float = 20.0,
+        replica: int = 1,
+        line: Callable[[str], None] | None = None,
+    ) -> Completed:
+        """Run a Python script where this port of the service is one of 127.0.0.1: its last argument says which.
+
+        The script has nothing else of the service, and outlives it. `line` is called with what it prints.
+        """
+        ...
+
     def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]: ...
     def limits(self, service: str, replica: int = 1) -> LimitsFound: ...
     def attempts(self) -> tuple[Attempt, ...]:
@@ -136,6 +151,10 @@ class Running(Protocol):
 
     def outside(self) -> AbstractContextManager[tuple[str, int]]:
         """A server of ours on the engine's machine, in none of the stack's networks: its IP address and port."""
+        ...
+
+    def takes(self) -> Mapping[str, tuple[str, ...]]:
+        """What it has of the machine, by kind; the names are the engine's. Nothing where the stack is down."""
         ...
 
     def logs(self, service: str, replica: int = 1) -> str:
@@ -271,6 +290,18 @@ class Bench(Protocol):
 
     def running(self) -> Running:
         """The stack, brought up once."""
+        ...
+
+    def place(self) -> Path:
+        """The folder that the stack was brought up from: the source and the rendered files, for the proof alone."""
+        ...
+
+    def others(self) -> tuple[EnvironmentName, ...]:
+        """The project's other environments."""
+        ...
+
+    def other(self, environment: EnvironmentName) -> AbstractContextManager[Running]:
+        """One of them, built and brought up beside the stack for a while. Raises what `Runtime.up` raises."""
         ...
 
     def again(self) -> Running:

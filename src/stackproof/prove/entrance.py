@@ -1,6 +1,6 @@
 """The way in: where the proxy answers, and paths by which each of its routes and each service behind it is asked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -76,3 +76,14 @@ def behind(proxy: Proxy) -> Iterator[tuple[str, str]]:
 def failed(answer: Answer) -> bool:
     """Nobody answered, or a server says that it cannot."""
     return answer.status == 0 or answer.status >= 500
+
+
+def wait_open(running: Running, ask: Callable[[str, str], Answer], within: float = 30.0) -> None:
+    """Until everything behind the proxy answers through it: it hears of a new address only seconds after its health."""
+    proxy = running.stack.proxy
+    if proxy is None or not any(each.name == proxy.service and each.status == "running" for each in running.states()):
+        return
+    https, begun = running.address(proxy.service), running.now()
+    for _, path in behind(proxy):
+        while failed(ask("GET", f"{https}{path}")) and running.now() - begun < within:
+            running.pause(0.2)

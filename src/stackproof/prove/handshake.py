@@ -35,8 +35,8 @@ def shake(url: str, headers: Mapping[str, str], wait_for_words: bool) -> Opened:
     try:
         with _connected(parts.hostname or "", parts.port or 443, secure=parts.scheme == "https") as connection:
             path = parts.path + (f"?{parts.query}" if parts.query else "")
-            connection.sendall(_request(path, parts.netloc, f"{parts.scheme}://{parts.netloc}", key, headers))
-            return _answer(connection, key, wait_for_words=wait_for_words)
+            connection.sendall(request(path, parts.netloc, f"{parts.scheme}://{parts.netloc}", key, headers))
+            return read(connection, key, wait_for_words=wait_for_words)
     except (OSError, http.client.HTTPException) as problem:
         return Opened(0, problem=f"{type(problem).__name__}: {problem}")
 
@@ -46,7 +46,7 @@ def _connected(host: str, port: int, *, secure: bool) -> socket.socket:
     return unchecked().wrap_socket(plain, server_hostname=host) if secure else plain
 
 
-def _request(path: str, host: str, origin: str, key: str, headers: Mapping[str, str]) -> bytes:
+def request(path: str, host: str, origin: str, key: str, headers: Mapping[str, str]) -> bytes:
     lines = {
         "Host": host, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": key,
         "Sec-WebSocket-Version": "13", "Origin": origin, **headers,
@@ -55,7 +55,7 @@ def _request(path: str, host: str, origin: str, key: str, headers: Mapping[str, 
     return f"GET {path} HTTP/1.1\r\n{said}\r\n".encode()
 
 
-def _answer(connection: socket.socket, key: str, *, wait_for_words: bool) -> Opened:
+def read(connection: socket.socket, key: str, *, wait_for_words: bool) -> Opened:
     """The head is read byte by byte: what comes after it is no HTTP."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):

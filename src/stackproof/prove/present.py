@@ -39,10 +39,14 @@ def _texts(service: Service) -> Iterator[tuple[str, str]]:
         yield assignment.name, assignment.value or ""
 
 
+def replicas(running: Running, *services: str) -> tuple[tuple[str, int], ...]:
+    """Each replica that there is of these services: its service's name, and its number."""
+    return tuple(sorted((state.name, state.replica) for state in running.states() if state.name in services))
+
+
 def addresses(running: Running, service: str) -> list[Json]:
     """Of all its replicas."""
-    replicas = (state.replica for state in running.states() if state.name == service)
-    return [address for replica in replicas for address in running.addresses(service, replica)]
+    return [address for name, replica in replicas(running, service) for address in running.addresses(name, replica)]
 
 
 def neighbour(running: Running, store: str) -> tuple[Service, str, str]:

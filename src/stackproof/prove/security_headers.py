@@ -53,6 +53,7 @@ def _without_back_end(running: Running, here: Entrance, ask: Ask) -> tuple[str, 
         for one in replicas:
             running.start(route.service, one)
         running.wait_for(route.service, "healthy", _BACK_WITHIN)
+        entrance.wait_open(running, ask)
 
 
 def _failing(running: Running, url: str, ask: Ask) -> Answer:

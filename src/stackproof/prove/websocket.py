@@ -6,7 +6,7 @@ from stackproof.model.facts import WebSocket
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
-from stackproof.prove import entrance, handshake
+from stackproof.prove import asking, entrance, handshake
 from stackproof.prove.handshake import Handshake
 from stackproof.prove.verdicts import Row, held, rows, unmeasured
 
@@ -18,7 +18,7 @@ def _measure(bench: Bench, shake: Handshake = handshake.shake) -> Measurement:
     running = bench.running()
     here = entrance.of(running)
     socketio = {fact.path for fact in bench.project.all(WebSocket) if fact.kind == "socketio"}
-    headers = dict(running.stack.headers)
+    headers = asking.headers(bench)
     opened: list[Json] = [
         _opened(here.https, route.prefix, headers, shake, speaks_first=route.prefix in socketio)
         for route in here.proxy.routes

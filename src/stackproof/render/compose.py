@@ -46,6 +46,8 @@ def _service(stack: Stack, service: Service) -> dict[str, object]:
     inside = Inside(stack, service)
     said: dict[str, object] = {
         "image": service.image,
+        # Without it Compose asks the public registry for an image of this name before it builds ours.
+        "pull_policy": "never" if service.built else None,
         "build": (node_compose.section(stack, service) or _build(stack)) if service.built else None,
         "profiles": list(service.profiles),
         "command": [_literal(word) for word in inside.command()],

@@ -1,7 +1,7 @@
 """A stack that is up on a Docker Engine: looked at, spoken to and broken through the engine."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from types import MappingProxyType
@@ -33,7 +33,9 @@ from stackproof.run.docker import (
     timeline,
 )
 from stackproof.run.docker.project import Container
+from stackproof.tools.docker import sidecar
 from stackproof.tools.docker.engine import Engine
+from stackproof.tools.docker.sidecar import Sidecar
 from stackproof.tools.docker.watch import Happening, Watch
 
 _SEEN = 10.0  # seconds for the engine to see an end
@@ -102,6 +104,20 @@ class DockerRunning:
         if done.exit_code is None:
             self._end(target, words)
         return replace(done, argv=("docker", *done.argv[1:]))
+
+    def beside(
+        self,
+        service: str,
+        port: int,
+        script: str,
+        timeout: float = 20.0,
+        replica: int = 1,
+        line: Callable[[str], None] | None = None,
+    ) -> Completed:
+        target = project.running(self._engine, self.stack, service, replica)
+        image = project.python_image(self._engine, self.stack)
+        place = Sidecar(image, stack=self.stack.name, network=f"container:{target.id}")
+        return sidecar.run(self._engine, place, script, str(port), timeout=timeout, line=line)
 
     def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]:
         return processes.processes(self._engine, self.stack, service, replica)

@@ -1,8 +1,9 @@
 """The handle on a stack of local processes; any stackproof process can have one."""
 
 import shutil
+import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
@@ -69,6 +70,20 @@ class ProcessRunning:
             (*launch.starter, program, *argv[1:]), timeout=timeout, cwd=Path(launch.cwd), env=environment
         )
 
+    def beside(
+        self,
+        service: str,
+        port: int,
+        script: str,
+        timeout: float = 20.0,
+        replica: int = 1,
+        line: Callable[[str], None] | None = None,
+    ) -> Completed:
+        given = self._launch(_only(service, replica)).port
+        here = given if given and port == self.stack.service(service).port else port
+        argv = (sys.executable, "-I", "-S", "-c", script, str(here))
+        return command.follow(argv, timeout=timeout, line=line or _unheard)
+
     def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]:
         raise _shared(f"the users, capabilities and file systems of {_only(service, replica)}")
 
@@ -129,6 +144,10 @@ class ProcessRunning:
         kept = self._folder.kept()
         mains = kept.mains if kept else {}
         return {name: proc.members(main, f"{self._id}/{name}") for name, main in mains.items()}
+
+
+def _unheard(_: str) -> None:
+    """Nobody listens."""
 
 
 def _only(service: str, replica: int) -> str:
