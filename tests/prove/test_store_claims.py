@@ -108,7 +108,7 @@ class Stores(FakeRunning):
     pinged: list[float] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)  # in which round each was written
     dumps: int = 0
-    asked: int = 0
+    reads: int = 0
     drilled: list[str] = field(default_factory=list)
     calls: list[tuple[str, int]] = field(default_factory=list)
     happened: tuple[Event, ...] = (Event(1.0, "migrate", "started"), Event(2.0, "migrate", "exited", "exit code 0"))
@@ -159,7 +159,7 @@ class Stores(FakeRunning):
         if "secrets" in head:
             return self._secrets(given[0], given[1])
         _, path, headers, times = given
-        answers = [self._answer(path, headers) for _ in range(times)]
+        answers = [self._told(path, headers) for _ in range(times)]
         rows = [asking.row(answer) for answer in answers]
         return {"answers": rows, "text": answers[-1].body.decode()}
 
@@ -235,9 +235,9 @@ class Stores(FakeRunning):
             assert body == b'{"text": "x"}'
             self.notes.append(self.rounds)
             return _said(self.refuses or 201, {"id": f"n{len(self.notes) - 1}"})
-        return self._answer(path, headers or {})
+        return self._told(path, headers or {})
 
-    def _answer(self, path: str, headers: Mapping[str, str]) -> Answer:
+    def _told(self, path: str, headers: Mapping[str, str]) -> Answer:
         if path == "/metrics":
             counted = self.counts * sum(self.clock - at >= self.late for at in self.pinged) / 2
             text = f'# HELP x\nrequests_total{{route="/ping"}} {counted}\nrequests_total{{route="/health"}} 9\n'
@@ -249,8 +249,8 @@ class Stores(FakeRunning):
         if path.startswith("/tasks/"):
             return super().ask("GET", f"http://api{path}", headers=None)
         written = self.notes[int(path.removeprefix("/notes/n"))]
-        self.asked += 1
-        if (self.forgets and self.asked % 2) or (self.loses_all and written < self.rounds):
+        self.reads += 1
+        if (self.forgets and self.reads % 2) or (self.loses_all and written < self.rounds):
             return _said(404, {})
         return _said(200, {"text": "x"})
 
