@@ -1,8 +1,7 @@
-"""The example, whole or sabotaged, in a checkout of its own, proved on a runtime."""
+"""An example, whole or sabotaged, in a checkout of its own, proved on a runtime."""
 
 import subprocess
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from stackproof import pipeline
@@ -16,25 +15,25 @@ from stackproof.render import render
 from stackproof.tools import disk
 from tests.saboteurs import Saboteur
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "tubeatlas"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 NOTHING = Saboteur("", "nothing is broken", "")
 
 
 def proof(root: Path, on: str, claims: Iterable[Claim], saboteur: Saboteur = NOTHING) -> tuple[Evidence, ...]:
-    """Evidence for the claims about the example's production stack, with what the saboteur does to it.
+    """Evidence for the claims about one stack of the example that the saboteur names, with what it does to that.
 
     `root` is made, two folders below one that all proofs of a test run share: environments are cached there.
     """
     _check_out(root, saboteur)
     planned = pipeline.plan(root)
     stacks = dict(pipeline.stacks_for_proof(planned))
-    stacks["prod"] = saboteur.stack(stacks["prod"])
+    stacks[saboteur.environment] = saboteur.stack(stacks[saboteur.environment])
     bench = ProofBench(
         root=root,
         state=root.parents[1] / where.STATE / root.parent.name,
         tree=planned.tree,
         project=planned.project,
-        stack=stacks["prod"],
+        stack=stacks[saboteur.environment],
         artifacts=saboteur.artifacts(tuple(render(stacks))),
         runtime=(runtime := where.choose(on)),
         workshop=where.workshop(runtime, _quiet),
@@ -49,9 +48,9 @@ def services(stack: Stack) -> tuple[str, ...]:
 
 
 def _check_out(root: Path, saboteur: Saboteur) -> None:
-    tree = disk.read(EXAMPLE)
+    example = EXAMPLES / saboteur.example
     root.mkdir(parents=True)
-    disk.copy(saboteur.tree(replace(tree)), EXAMPLE, root)
+    disk.copy(saboteur.tree(disk.read(example)), example, root)
     for words in (("init", "-q"), ("add", "--all", "--force"), ("commit", "-q", "-m", "the example")):
         git = ("git", "-c", "user.name=example", "-c", "user.email=example@localhost")
         subprocess.run((*git, *words), cwd=root, check=True)

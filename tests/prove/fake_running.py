@@ -1,8 +1,8 @@
 """A running stack whose time is ours to turn: a web service, a worker and a store, healthy unless told otherwise."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
@@ -36,7 +36,7 @@ from stackproof.model.stack import (
     Stack,
     TaskRequest,
 )
-from stackproof.prove.half_request import Finish
+from stackproof.prove.inside.half_request import BEGUN
 from stackproof.tools.http import Answer
 
 MIB = 1024 * 1024
@@ -139,6 +139,7 @@ class FakeRunning:
     loses: bool = False  # a task whose worker ends is never done
     doubles: bool = False  # ... or is done twice
     restarts_killed: bool = True
+    refuses: bool = False  # every connection
     eats_term: frozenset[str] = frozenset()
     slow: float = 6.0
     quick: float = 0.2
@@ -154,12 +155,16 @@ class FakeRunning:
         Attempt("api", 8000, "host 127.0.0.1:8200", opened=True, intended=True),
         Attempt("redis", 6379, "host", opened=False, intended=False),
     )
+    leaks: frozenset[tuple[str, str]] = frozenset()  # who reaches whom although they are apart
+    walls: frozenset[tuple[str, str]] = frozenset()  # ... and does not, although they are together
+    firewall: bool = False  # between the stack and the server outside
     breaks: str = ""  # the method that fails as a tool does
     gone: dict[str, float] = field(default_factory=dict)  # since when
     back: dict[str, float] = field(default_factory=dict)
     tasks: list[FakeTask] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
     restarts: int = 0
+    rounds: int = 0  # how often all of it was taken down and brought up
     free_at: float = 0.0
 
     def states(self) -> tuple[ServiceState, ...]:
@@ -197,8 +202,39 @@ class FakeRunning:
             return Completed(argv, 0, 0.1, json.dumps(self._queues(service)))
         if "log" in script.splitlines()[0]:
             return Completed(argv, 0, 0.1, json.dumps({"files": self._files(), "roots": ["/tmp"]}))
-        answer = {"status": 200, "location": "", "body": "x", "problem": ""}
-        return Completed(argv, 0, 0.1, json.dumps({"answers": [answer, {**answer, "status": 404}]}))
+        return Completed(argv, 0, 0.1, json.dumps({"files": {}, "roots": []}))
+
+    def beside(
+        self,
+        service: str,
+        port: int,
+        script: str,
+        timeout: float = 20.0,
+        replica: int = 1,
+        line: Callable[[str], None] | None = None,
+    ) -> Completed:
+        """What the scripts of `inside` would say of this service; their arguments stand in their last line."""
+        assert port
+        assert timeout
+        given = json.loads(json.loads(script.strip().splitlines()[-1].split("json.loads(")[1].split(")))")[0]))
+        found = self._half(given, line) if line else {"answers": [self._answer(path) for path in given[0]]}
+        return Completed(("python",), 0, 0.1, json.dumps(found))
+
+    def _answer(self, path: str) -> dict[str, object]:
+        got = self.ask("GET", f"http://api{path}")
+        said = got.body.decode()
+        where = got.headers.get("Location", "")
+        return {"status": got.status, "location": where, "body": said, "said": said, "problem": ""}
+
+    def _half(self, given: list[str], line: Callable[[str], None]) -> dict[str, object]:
+        """Half a request; it is lost where the service is killed."""
+        if self.refuses:
+            return {"begun": False, "stopped": False, "status": 0, "said": "ConnectionRefusedError"}
+        line(BEGUN)
+        if "api" in self.eats_term:
+            return {"begun": True, "stopped": False, "status": 0, "said": "RemoteDisconnected"}
+        answer = self.ask(given[0], f"http://api{given[1]}", body=given[3].encode())
+        return {"begun": True, "stopped": True, "status": answer.status, "said": answer.body.decode()}
 
     def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]:
         return (ProcessFacts(7, f"{service} --serve", self.uid, self.uid, 0, True, True),)
@@ -209,6 +245,27 @@ class FakeRunning:
 
     def attempts(self) -> tuple[Attempt, ...]:
         return self.tried
+
+    def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
+        names = [each.name for each in self.stack.services]
+        return (f"10.0.{replica}.{names.index(service)}",)
+
+    def reaches(self, service: str, targets: tuple[tuple[str, int], ...], replica: int = 1) -> tuple[bool, ...]:
+        """Whoever shares a network, and the server outside for those that are on one with a way out."""
+        assert replica
+        names = {self.addresses(each.name)[0]: each.name for each in self.stack.services}
+        return tuple(self._reaches(service, names.get(address, "outside")) for address, _ in targets)
+
+    def _reaches(self, service: str, to: str) -> bool:
+        if (service, to) in self.leaks:
+            return True
+        mine = set(self.stack.service(service).networks)
+        if to == "outside":
+            return not self.firewall and any(not each.internal for each in self.stack.networks if each.name in mine)
+        return (service, to) not in self.walls and bool(mine & set(self.stack.service(to).networks))
+
+    def outside(self) -> AbstractContextManager[tuple[str, int]]:
+        return nullcontext(("10.9.9.9", 9))
 
     def logs(self, service: str, replica: int = 1) -> str:
         return "" if service in self.quiet else "started\n" + self.written.get(service, "")
@@ -250,6 +307,11 @@ class FakeRunning:
     def pause(self, seconds: float) -> None:
         self.clock += seconds
 
+    def restarted(self) -> None:
+        """Taken down and brought up."""
+        self.gone.clear()
+        self.rounds += 1
+
     def ask(
         self, method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
@@ -264,14 +326,6 @@ class FakeRunning:
             state = task.state(self.clock)
             return _answer(200, {"state": state, "completions": task.counts if state == "done" else 0})
         return self._plain(path)
-
-    def begin(self, method: str, url: str, body: bytes) -> Finish:
-        """Half a request; it is lost where the service is killed."""
-        return lambda: (
-            Answer(0, {}, b"", 0.0, "RemoteDisconnected")
-            if "api" in self.eats_term
-            else self.ask(method, url, body=body)
-        )
 
     def _plain(self, path: str) -> Answer:
         if path == "/health" and self.redirects:
@@ -339,6 +393,7 @@ class FakeBench:
     """Fulfils `Bench` as far as the claims about a running stack look at it."""
 
     up: FakeRunning
+    secrets: dict[str, str] = field(default_factory=dict)
     tree: SourceTree = field(default_factory=lambda: SourceTree({}))
     project: Project = field(default_factory=lambda: Project("shop", ()))
     artifacts: tuple[Artifact, ...] = ()
@@ -353,6 +408,13 @@ class FakeBench:
 
     def running(self) -> FakeRunning:
         return self.up
+
+    def again(self) -> FakeRunning:
+        self.up.restarted()
+        return self.up
+
+    def secret(self, name: str) -> str:
+        return self.secrets[name]
 
     def context(self) -> AbstractContextManager[Path]:
         raise NotImplementedError

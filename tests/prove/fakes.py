@@ -131,6 +131,12 @@ class FakeBench:
     def running(self) -> Running:
         raise Unmeasurable("nothing runs here", fix="Run it.")
 
+    def again(self) -> Running:
+        return self.running()
+
+    def secret(self, name: str) -> str:
+        raise Unmeasurable(f"there is no secret {name} here", fix="Run it.")
+
     def install(self, context: Path) -> Completed:
         assert context.is_dir()
         return self.installed

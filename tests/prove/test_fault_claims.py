@@ -14,8 +14,8 @@ CLAIMS = (dependency_loss.CLAIM, graceful_stop.CLAIM, worker_killed.CLAIM)
 
 
 def measured(claim: Claim, up: FakeRunning) -> Measurement:
-    if claim is graceful_stop.CLAIM:
-        return claim.measure(FakeBench(up), up.ask, up.begin)
+    if claim is dependency_loss.CLAIM:
+        return claim.measure(FakeBench(up))
     return claim.measure(FakeBench(up), up.ask)
 
 

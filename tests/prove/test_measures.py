@@ -25,6 +25,7 @@ from stackproof.prove import (
     non_root_image,
     stable_dependency_layer,
     variables_agree,
+    verdicts,
 )
 from stackproof.prove.evidence import prove
 from tests.prove.fakes import API, BUILD, IMAGE, INSTALL, PROJECT, STACK, FakeBench, FakeWorkshop, quiet
@@ -149,17 +150,18 @@ def test_the_projects_own_template_counts_too(tmp_path: Path) -> None:
 def test_build_time_is_taken_cold_and_warm(tmp_path: Path) -> None:
     shop = FakeWorkshop()
     observed, judgement = _judged("SP201-build-time", FakeBench(tmp_path, shop))
-    assert observed == {"cold_seconds": 60.0, "warm_seconds": 2.0}
+    assert observed == {"images": [{"name": "app", "cold_seconds": 60.0, "warm_seconds": 2.0}]}
     assert judgement.verdict is Verdict.PROVED
-    assert shop.built == shop.discarded == ["shop-prod-proof:cold", "shop-prod-proof:warm"]
+    assert shop.built == shop.discarded == ["shop-prod-proof:cold-app", "shop-prod-proof:warm-app"]
 
 
 def test_the_image_is_held_against_a_plain_build(tmp_path: Path) -> None:
-    shop = FakeWorkshop(images={"control": replace(IMAGE, size=600_000_000)})
+    shop = FakeWorkshop(images={"control-app": replace(IMAGE, size=600_000_000)})
     observed, judgement = _judged("SP202-image-size", FakeBench(tmp_path, shop))
-    assert (observed["bytes"], observed["control_bytes"]) == (200_000_000, 600_000_000)
+    (found,) = verdicts.rows_in(observed, "images")
+    assert (found["bytes"], found["control_bytes"]) == (200_000_000, 600_000_000)
     assert judgement.verdict is Verdict.PROVED
-    control = str(observed["control_dockerfile"]).splitlines()
+    control = str(found["control_dockerfile"]).splitlines()
     assert control[:3] == ["FROM python:3.11-slim-bookworm AS runtime", "WORKDIR /app", "COPY . ."]
     assert "pip install -r stackproof-requirements.txt" in control[3]
 

@@ -75,7 +75,7 @@ BROKEN = (
     (start_order.CLAIM, FakeRunning(absent=frozenset({"api"})), "api is in the stack and does not run"),
     (health_answers.CLAIM, FakeRunning(redirects=True), "answered 307, a redirect to /health/"),
     (health_answers.CLAIM, FakeRunning(catch_all=True), "a catch-all answer proves nothing"),
-    (health_answers.CLAIM, FakeRunning(gone={"redis": 0.0}), "api: /health is answered 503"),
+    (health_answers.CLAIM, FakeRunning(gone={"redis": 0.0}), "api: /health (inside) is answered 503"),
     (least_privilege.CLAIM, FakeRunning(uid=0), "redis (process 7, redis --serve) runs as root"),
     (
         limits_in_force.CLAIM,
@@ -148,8 +148,9 @@ def test_no_order_is_no_proof_of_order() -> None:
     assert judged(start_order.CLAIM, changed(alone)).verdict is Verdict.UNMEASURED
 
 
-def test_an_unpublished_service_is_asked_from_inside() -> None:
+def test_an_unpublished_service_is_asked_from_inside_alone() -> None:
     measurement = measured(health_answers.CLAIM, changed(REDIS, replace(API, publish=None), WORKER))
+    assert [row["way"] for row in measurement.observed["answers"]] == ["inside"]
     assert health_answers.CLAIM.judge(measurement, STACK.bounds).verdict is Verdict.PROVED
     assert measurement.raw[0].argv == ("python", "-c", "<http_answer>")
 

@@ -41,7 +41,7 @@ def test_every_block_that_answers_clients_carries_the_headers() -> None:
     text = main(proxied(*SHOP, front=True))
     tls = text[text.index("listen 8443") : text.index("listen 8080")]
     locations = re.findall(r"location [^{]*{[^}]*}", tls)
-    assert len(locations) == 4
+    assert len(locations) == 6
     assert all("include headers.conf;" in each for each in locations)
     assert all("include forward.conf;" in each for each in locations)
 
@@ -85,3 +85,13 @@ def test_what_clients_say_about_themselves_is_replaced() -> None:
     said = files(proxied(*SHOP))["forward.conf"]
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in said
     assert "$proxy_add_x_forwarded_for" not in said
+
+
+def test_what_reads_is_asked_once_more_where_addresses_changed_meanwhile() -> None:
+    text = main(proxied(*SHOP, WebSocket("socketio", "/socket.io/", Place("app.py", 1)), front=True))
+    assert "error_page 502 = @frontend;" in block(text, "location /")
+    assert "error_page 502 = @api;" in block(text, "location = /healthz")
+    assert "error_page" not in block(text, "location /socket.io/")
+    again = block(text, "location @api")
+    assert "return 502;" in block(again, "if ($request_method !~ ^(GET|HEAD)$)")
+    assert again.strip().endswith("proxy_pass http://api;")

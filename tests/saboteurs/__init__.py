@@ -6,7 +6,7 @@ from pathlib import Path
 
 from stackproof.model.artifacts import Artifact
 from stackproof.model.source import SourceTree
-from stackproof.model.stack import Stack
+from stackproof.model.stack import EnvironmentName, Stack
 
 
 def _tree(tree: SourceTree) -> SourceTree:
@@ -36,6 +36,7 @@ class Saboteur:
     `names` is a text that the refutation must contain: the message names the cause.
     `slow` ones wait for what never comes; their claim has a quicker saboteur too.
     `on` says on which runtimes it breaks anything: plain processes do not look at rendered files.
+    `example` and `environment`: whose stack it breaks. `tree` can only change the example's own files.
     """
 
     claim: str
@@ -47,3 +48,5 @@ class Saboteur:
     root: Callable[[Path], None] = _root
     on: frozenset[str] = frozenset({"process", "docker"})
     slow: bool = False
+    example: str = "tubeatlas"
+    environment: EnvironmentName = "prod"

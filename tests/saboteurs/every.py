@@ -3,7 +3,9 @@
 from tests.saboteurs import Saboteur
 from tests.saboteurs.faults import FAULTS
 from tests.saboteurs.image import IMAGE
+from tests.saboteurs.proxy import BEHIND, ENTRANCE
 from tests.saboteurs.running import RUNNING
 from tests.saboteurs.source import SOURCE
+from tests.saboteurs.stores import STORES
 
-SABOTEURS: tuple[Saboteur, ...] = (*SOURCE, *IMAGE, *RUNNING, *FAULTS)
+SABOTEURS: tuple[Saboteur, ...] = (*SOURCE, *IMAGE, *RUNNING, *ENTRANCE, *STORES, *FAULTS, *BEHIND)

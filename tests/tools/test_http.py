@@ -15,6 +15,8 @@ from stackproof.tools import http as asking
 class _Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(200)
+        self.send_header("X-Twice", "1")
+        self.send_header("X-Twice", "2")
         self.end_headers()
         self.wfile.write(self.path.encode())
 
@@ -41,6 +43,13 @@ def server(tmp_path: Path) -> Iterator[int]:
 def test_a_pair_that_nobody_signed_is_answered(server: int) -> None:
     answer = asking.request("GET", f"https://127.0.0.1:{server}/a?b=c", timeout=60.0)
     assert (answer.status, answer.body, answer.problem) == (200, b"/a?b=c", "")
+
+
+def test_headers_are_found_in_any_case_and_counted_as_they_came(server: int) -> None:
+    answer = asking.request("GET", f"https://127.0.0.1:{server}/", timeout=60.0)
+    assert [value for name, value in answer.every if name == "X-Twice"] == ["1", "2"]
+    assert answer.header("x-twice") in ("1", "2")
+    assert answer.header("X-Never") == ""
 
 
 def test_no_answer_is_a_value_with_its_problem() -> None:

@@ -38,6 +38,23 @@ class Metered:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """Something that one request writes and that every process of the service must then tell alike.
+
+    `body` is JSON text. In the answer's JSON, `id_field` names what was written; `read` is where it is asked for, and
+    holds `{id}` where there is such a name. Its answer must stay the same for as long as nobody writes.
+    """
+
+    service: str
+    path: str  # "/api/v1/notes"
+    body: str
+    read: str  # "/api/v1/notes/{id}"
+    id_field: str | None = None
+    method: str = "POST"
+    headers: tuple[tuple[str, str], ...] = ()  # besides those of every request of the proof
+
+
+@dataclass(frozen=True)
 class Bounds:
     """The limits that claims are judged against, all settable."""
 

@@ -4,7 +4,7 @@ A method that a runtime cannot offer raises `Unmeasurable` with the reason; one 
 An answer that the user's stack gave (a container exited, a request got 500) is a value, never an exception.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,10 +120,37 @@ class Running(Protocol):
         """
         ...
 
+    def beside(
+        self,
+        service: str,
+        port: int,
+        script: str,
+        timeout: float = 20.0,
+        replica: int = 1,
+        line: Callable[[str], None] | None = None,
+    ) -> Completed:
+        """Run a Python script where this port of the service is one of 127.0.0.1: its last argument says which.
+
+        The script has nothing else of the service, and outlives it. `line` is called with what it prints.
+        """
+        ...
+
     def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]: ...
     def limits(self, service: str, replica: int = 1) -> LimitsFound: ...
     def attempts(self) -> tuple[Attempt, ...]:
         """Try every listening port of every service from outside."""
+        ...
+
+    def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
+        """Its IP addresses, one for each network of the stack that it is on."""
+        ...
+
+    def reaches(self, service: str, targets: tuple[tuple[str, int], ...], replica: int = 1) -> tuple[bool, ...]:
+        """Whether a connection opens that begins where the service is in the network: to each (IP address, port)."""
+        ...
+
+    def outside(self) -> AbstractContextManager[tuple[str, int]]:
+        """A server of ours on the engine's machine, in none of the stack's networks: its IP address and port."""
         ...
 
     def logs(self, service: str, replica: int = 1) -> str:
@@ -140,6 +167,10 @@ class Running(Protocol):
 
     def start(self, service: str, replica: int = 1) -> None:
         """Start a stopped service, or a job once more; does not wait."""
+        ...
+
+    def replace(self, service: str) -> None:
+        """Remove its containers and make new ones, each at another address; does not wait until they are healthy."""
         ...
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
@@ -255,6 +286,14 @@ class Bench(Protocol):
 
     def running(self) -> Running:
         """The stack, brought up once."""
+        ...
+
+    def again(self) -> Running:
+        """The stack taken down without its volumes, and brought up once more."""
+        ...
+
+    def secret(self, name: str) -> str:
+        """The text that the proof gave to a secret of the stack."""
         ...
 
     def install(self, context: Path) -> Completed:

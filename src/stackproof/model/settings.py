@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from stackproof.model.source import Place
-from stackproof.model.stack import Bounds, EnvironmentName, Metered, TaskRequest
+from stackproof.model.stack import Bounds, EnvironmentName, Metered, Shared, TaskRequest
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ class Settings:
     jobs: Mapping[str, JobSettings] = field(default_factory=dict)
     backup: BackupSettings | None = None
     metered: Metered | None = None
+    shared: tuple[Shared, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()  # of every request of the proof
     places: Mapping[str, Place] = field(default_factory=dict)
 

@@ -26,6 +26,7 @@ from stackproof.model.parts import Proxy as Proxy
 from stackproof.model.parts import Secret as Secret
 from stackproof.model.proving import Bounds as Bounds
 from stackproof.model.proving import Metered as Metered
+from stackproof.model.proving import Shared as Shared
 from stackproof.model.proving import TaskRequest as TaskRequest
 
 EnvironmentName = Literal["dev", "stage", "prod"]
@@ -204,7 +205,9 @@ class Stack:
     proxy: Proxy | None = None
     load: Load | None = None
     metered: Metered | None = None
-    headers: tuple[tuple[str, str], ...] = ()  # that a request of the proof carries: an API key of the seed
+    shared: tuple[Shared, ...] = ()
+    # That a request of the proof carries; `@{reveal.seed-api-key}` is the text of that secret.
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:

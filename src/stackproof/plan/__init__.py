@@ -6,7 +6,7 @@ from dataclasses import replace
 from stackproof.model.facts import Ambiguity, Project
 from stackproof.model.settings import Settings
 from stackproof.model.stack import EnvironmentName, Stack
-from stackproof.plan import front, load, names, networks, observe, own, ports, process, proxy, refuse, start
+from stackproof.plan import front, load, names, networks, observe, own, ports, process, proxy, refuse, siblings, start
 from stackproof.plan.given import Given
 
 __all__ = ["PARTS", "Part", "plan"]
@@ -31,7 +31,7 @@ def plan(project: Project, settings: Settings, environment: EnvironmentName) -> 
 def _finished(given: Given, stack: Stack) -> Stack:
     """What only the whole can say: names that are none, the order, the networks, how often to ask for health."""
     names.services(given, stack)
-    services = start.probed(process.awaited(given, stack.services))
+    services = start.probed(siblings.linked(process.awaited(given, stack.services)))
     refuse.circles(services)
     refuse.crowds(given, services)
     ports.collisions(given, services)

@@ -59,6 +59,7 @@ def stack(given: Given) -> Stack:
         secrets=_secrets(given, found, secret),
         database=base,
         metered=given.settings.metered,
+        shared=given.settings.shared,
         headers=given.settings.headers,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from stackproof.errors import UserError
 from stackproof.model.settings import BackupSettings, EnvironmentSettings, JobSettings, ServiceSettings, Settings
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import ENVIRONMENTS, Bounds, Metered, TaskRequest
+from stackproof.model.stack import ENVIRONMENTS, Bounds, Metered, Shared, TaskRequest
 from stackproof.plan import toml_lines, values
 from stackproof.plan.values import Check
 
@@ -68,6 +68,10 @@ _JOB: Mapping[str, Check] = {
 _BACKUP: Mapping[str, Check] = {"every_hours": values.number(0.1, 8_760), "keep": values.whole(1, 10_000)}
 _METERED: Mapping[str, Check] = {
     **dict.fromkeys(("service", "counter"), values.text), "path": values.route, "labels": values.pairs,
+}  # fmt: skip
+_SHARED: Mapping[str, Check] = {
+    **dict.fromkeys(("service", "body", "id_field", "method"), values.text), "path": values.route,
+    "read": values.route, "headers": values.pairs,
 }  # fmt: skip
 _TASK: Mapping[str, Check] = {
     **dict.fromkeys(
@@ -201,7 +205,7 @@ class _Reading:
 def _settings(reading: _Reading) -> Settings:
     tables = dict(reading.table(reading.source.table, "", (*_TOP, *_TABLES)))
     environments = dict(reading.table(tables.get("environments", {}), "environments", ENVIRONMENTS))
-    prove = dict(reading.table(tables.get("prove", {}), "prove", ("task", "metrics", *_PROVE)))
+    prove = dict(reading.table(tables.get("prove", {}), "prove", ("task", "metrics", "shared", *_PROVE)))
     said = {key: prove[key] for key in _PROVE if key in prove}
     return Settings(
         **reading.checked({name: tables[name] for name in _TOP if name in tables}, "", _TOP),
@@ -220,6 +224,7 @@ def _settings(reading: _Reading) -> Settings:
         jobs=dict(_jobs(reading, tables.get("jobs", {}))),
         backup=BackupSettings(**reading.checked(tables["backup"], "backup", _BACKUP)) if "backup" in tables else None,
         metered=_metered(reading, prove["metrics"]) if "metrics" in prove else None,
+        shared=tuple(_shared(reading, prove.get("shared", []))),
         **reading.checked(said, "prove", _PROVE),
         places=reading.places,
     )
@@ -240,6 +245,23 @@ def _metered(reading: _Reading, table: object) -> Metered | None:
     for name in missing:
         reading.problem("prove.metrics", f"prove.metrics.{name} is missing")
     return None if missing else Metered(**found)
+
+
+def _shared(reading: _Reading, tables: object) -> Iterator[Shared]:
+    if not isinstance(tables, list):
+        reading.problem(
+            "prove.shared", f"prove.shared must be a list of tables ([[prove.shared]]), not {values.kind(tables)}"
+        )
+        return
+    for table in tables:
+        found = reading.checked(table, "prove.shared", _SHARED)
+        missing = [name for name in ("service", "path", "body", "read") if name not in found]
+        for name in missing:
+            reading.problem("prove.shared", f"prove.shared.{name} is missing")
+        if not missing and ("{id}" in found["read"]) != ("id_field" in found):
+            reading.problem("prove.shared.read", "prove.shared.read holds {id} if, and only if, there is an id_field")
+        elif not missing:
+            yield Shared(**found)
 
 
 def _task(reading: _Reading, table: object) -> TaskRequest | None:

@@ -16,10 +16,11 @@ from stackproof.model.facts import Project
 from stackproof.model.running import Completed, Event, Note, Progress, Running, Runtime, Site, Workshop
 from stackproof.model.source import SourceTree
 from stackproof.model.stack import Build, NodeBuild, Stack
-from stackproof.prove import images, imports, requirements
+from stackproof.prove import entrance, images, imports, requirements
 from stackproof.prove.images import RecordedWorkshop
 from stackproof.prove.ledger import Ledger
 from stackproof.tools import command, disk, secret_files
+from stackproof.tools.http import request
 
 _GIT_FIX = "Run `git status` in the project and follow what it says."
 # What would lead a tool away from the folder that it is run in.
@@ -154,7 +155,21 @@ class ProofBench:
             except NotHealthy as problem:
                 self._problem = problem
                 raise
+        entrance.wait_open(self._running, request)
         return self._running
+
+    def again(self) -> Running:
+        self.running()
+        self._runtime.down(self.stack, self._own_site(), self._note, volumes=False)
+        self._running = None
+        return self.running()
+
+    def secret(self, name: str) -> str:
+        """Raises Unmeasurable for one that the stack does not have."""
+        if name not in {each.name for each in self.stack.secrets}:
+            known = ", ".join(each.name for each in self.stack.secrets) or "none"
+            raise Unmeasurable(f"{self.stack.name} has no secret {name}", fix=f"It has: {known}.")
+        return secret_files.text(secret_files.folder(self._own_site().root, self.stack.environment) / name)
 
     def install(self, context: Path) -> Completed:
         if self._workshop is None:

@@ -6,18 +6,17 @@ from stackproof.errors import Unmeasurable
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, HealthState, Running
 from stackproof.model.stack import Bounds
+from stackproof.prove import from_inside
 from stackproof.prove.losses import Loss, Watcher, losses
-from stackproof.prove.transactions import Ask
-from stackproof.prove.verdicts import Row, held, number, rows, text, texts
-from stackproof.tools.http import request
+from stackproof.prove.verdicts import Row, held, number, rows, rows_in, text, texts
 
 
-def _measure(bench: Bench, ask: Ask = request) -> Measurement:
+def _measure(bench: Bench) -> Measurement:
     running = bench.running()
     planned = tuple(losses(running))
     if not planned:
         raise Unmeasurable("The stack has no store and no database file that could be lost.", fix="Nothing to do.")
-    seen: list[Json] = [row for loss in planned for row in _lose(running, loss, ask)]
+    seen: list[Json] = [row for loss in planned for row in _lose(running, loss)]
     unseen: list[Json] = [loss.what for loss in planned if not loss.watchers]
     reds = [red for row in rows(Measurement("", "", {"losses": seen}), "losses") if (red := number(row, "red"))]
     return Measurement(
@@ -27,29 +26,34 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     )
 
 
-def _lose(running: Running, loss: Loss, ask: Ask) -> list[dict[str, Json]]:
+def _lose(running: Running, loss: Loss) -> list[dict[str, Json]]:
     with loss.broken(running):
         begun = running.now()
-        found = [_red(running, loss, watcher, begun, ask) for watcher in loss.watchers]
+        found = [_red(running, loss, watcher, begun) for watcher in loss.watchers]
     begun = running.now()
     _back(running, loss, begun)
     return [{**row, **_green(running, watcher, begun)} for row, watcher in zip(found, loss.watchers, strict=True)]
 
 
-def _red(running: Running, loss: Loss, watcher: Watcher, begun: float, ask: Ask) -> dict[str, Json]:
+def _red(running: Running, loss: Loss, watcher: Watcher, begun: float) -> dict[str, Json]:
     turned = _seconds(running, watcher.service.name, "unhealthy", begun, watcher.red_within)
-    answer = None
-    if watcher.health.kind == "http" and watcher.service.publish:
-        answer = ask("GET", running.address(watcher.service.name) + watcher.health.target)
+    answer = _answer(running, watcher) if watcher.health.kind == "http" else None
     return {
         "loss": loss.what,
         "service": watcher.service.name,
         "red": turned,
         "red_limit": watcher.red_within,
         "asked": answer is not None,
-        "status": answer.status if answer else 0,
-        "words": (answer.problem or answer.body.decode("utf-8", "replace")[:200]) if answer else "",
+        "status": answer["status"] if answer else 0,
+        "words": (answer["problem"] or answer["said"]) if answer else "",
     }
+
+
+def _answer(running: Running, watcher: Watcher) -> Row:
+    """Asked beside the service, as its health check asks: a proxy in front may have words of its own."""
+    service, health = watcher.service.name, watcher.health
+    found, _ = from_inside.beside(running, service, health.port, "http_answer", [health.target])
+    return rows_in(found, "answers")[0]
 
 
 def _green(running: Running, watcher: Watcher, begun: float) -> dict[str, Json]:

@@ -1,6 +1,7 @@
-"""Scripts of `inside` run in a service of a running stack: their answers as data."""
+"""Scripts of `inside` run in or beside a service of a running stack: their answers as data."""
 
 import json
+from collections.abc import Callable
 from typing import cast
 
 from stackproof.errors import ToolFailed
@@ -12,10 +13,29 @@ _FIX = "Look at the service's log with `stackproof logs`; the script needs nothi
 
 
 def look(
-    running: Running, service: str, module: str, *arguments: Json, timeout: float = 20.0
+    running: Running, service: str, module: str, *arguments: Json, timeout: float = 20.0, replica: int = 1
 ) -> tuple[dict[str, Json], Completed]:
     """What the script's `look` gave back, and the command. Raises ToolFailed where it did not run to its end."""
-    done = running.run(service, ("python", "-c", inside.script(module, *arguments)), timeout)
+    done = running.run(service, ("python", "-c", inside.script(module, *arguments)), timeout, replica)
+    return _answer(done, service, module)
+
+
+def beside(
+    running: Running,
+    service: str,
+    port: int,
+    module: str,
+    *arguments: Json,
+    timeout: float = 20.0,
+    replica: int = 1,
+    line: Callable[[str], None] | None = None,
+) -> tuple[dict[str, Json], Completed]:
+    """The same, where the port of the service is one of 127.0.0.1: the service needs no Python."""
+    done = running.beside(service, port, inside.script(module, *arguments), timeout, replica, line)
+    return _answer(done, service, module)
+
+
+def _answer(done: Completed, service: str, module: str) -> tuple[dict[str, Json], Completed]:
     lines = done.output.strip().splitlines()
     if done.exit_code != 0 or not lines:
         ended = "did not end in time" if done.exit_code is None else f"ended with code {done.exit_code}"

@@ -1,60 +1,71 @@
 """SP402: SIGTERM in mid-work loses nothing: the request is answered, the task is done exactly once, in time."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
+from stackproof.errors import ToolFailed
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running, Stopped
 from stackproof.model.stack import Bounds, Stack, TaskRequest
-from stackproof.prove import half_request, present, transactions
-from stackproof.prove.half_request import Finish
+from stackproof.prove import asking, from_inside, present, transactions
+from stackproof.prove.inside.half_request import BEGUN
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, number, row_in, rows_in, text, whole
-from stackproof.tools.http import Answer, request
+from stackproof.tools.http import request
 
-_BEGUN = 0.5  # seconds for the server to read what was sent, and for the signal to arrive
+_LISTENS = 5.0  # seconds after which the rest is sent to a server that has not stopped listening
+_PATIENCE = 20.0  # seconds for the answer
+_FIX = "Look at the service's log with `stackproof logs`."
 _READY_WITHIN = 60.0
 _RUN = 30.0  # seconds that a slow task may take, beside the time for which its message is hidden
 _HIDDEN_AT_MOST = 60.0
 _SLACK = 1.0  # seconds that the runtime itself may take to see that a service is gone
 
-Begin = Callable[[str, str, bytes], Finish]
+Replica = tuple[str, int]
 
 
-def _measure(bench: Bench, ask: Ask = request, begin: Begin = half_request.begin) -> Measurement:
+def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running, task = bench.running(), transactions.described(bench.stack)
     transactions.slow_body(task)  # before anything is touched: without a recipe there is nothing to measure
-    workers = [worker.name for worker in present.workers(running)]
-    in_flight = _request(running, task, begin)
+    ask = asking.known(bench, ask)
+    workers = present.replicas(running, *(worker.name for worker in present.workers(running)))
+    in_flight = _request(running, task, asking.headers(bench))
+    transactions.reached(running, task, ask)
     task_seen = _task(running, task, workers, ask)
     stopped = number(in_flight, "seconds") or 0.0
     return Measurement(
         f"request: gone after {stopped:.1f} s; task: {task_seen['state']}",
-        "SIGTERM while half of a request is sent (then the rest is sent), and SIGTERM to the workers while a long task "
-        "runs (then they are started again)",
+        "half of a request sent beside the service, SIGTERM, and the rest sent once it has stopped listening; and "
+        "SIGTERM to the workers while a long task runs (then they are started again)",
         {"request": in_flight, "task": task_seen},
     )
 
 
-def _request(running: Running, task: TaskRequest, begin: Begin) -> dict[str, Json]:
-    finish = begin(task.method, running.address(task.service) + task.path, task.body.encode())
-    running.pause(_BEGUN)
-    try:
-        with ThreadPoolExecutor(1) as beside:
-            stopping = beside.submit(running.stop, task.service)
-            running.pause(_BEGUN)
-            answer = finish()
-            stopped = stopping.result()
-    finally:
-        _start(running, (task.service,))
-    return {"status": answer.status, "said": _said(answer), **_end(running.stack, task.service, stopped)}
+def _request(running: Running, task: TaskRequest, own: Mapping[str, str]) -> dict[str, Json]:
+    """To the service itself: a proxy in front would keep the half until it has the rest."""
+    service = running.stack.service(task.service)
+    stopping: list[Future[Stopped]] = []
+    with ThreadPoolExecutor(1) as aside:
+
+        def heard(line: str) -> None:
+            if line == BEGUN:
+                stopping.append(aside.submit(running.stop, service.name))
+
+        try:
+            answer, _ = from_inside.beside(
+                running, service.name, service.port or 0, "half_request", task.method, task.path, dict(own), task.body,
+                min(_LISTENS, service.grace / 3), _PATIENCE, timeout=2 * _PATIENCE, line=heard,
+            )  # fmt: skip
+            if not stopping:
+                raise ToolFailed(f"No request could be begun with {service.name}: {answer['said']}", fix=_FIX)
+            stopped = stopping[0].result()
+        finally:
+            wait(stopping)
+            _start(running, ((service.name, 1),))
+    return {"status": answer["status"], "said": answer["said"], **_end(running.stack, service.name, stopped)}
 
 
-def _said(answer: Answer) -> str:
-    return answer.problem or answer.body.decode("utf-8", "replace")[:200]
-
-
-def _task(running: Running, task: TaskRequest, workers: list[str], ask: Ask) -> dict[str, Json]:
+def _task(running: Running, task: TaskRequest, workers: tuple[Replica, ...], ask: Ask) -> dict[str, Json]:
     task_id, refusal = transactions.in_flight(running, task, ask)
     if not task_id:
         return {"state": "not begun", "refusal": refusal, "workers": []}
@@ -77,21 +88,21 @@ def _task(running: Running, task: TaskRequest, workers: list[str], ask: Ask) -> 
     }
 
 
-def _stop_all(running: Running, names: list[str]) -> list[Json]:
+def _stop_all(running: Running, replicas: tuple[Replica, ...]) -> list[Json]:
     """All at the same time, so that none takes over another one's task; started again where stopping failed."""
     try:
-        with ThreadPoolExecutor(len(names)) as beside:
-            stopped = list(beside.map(running.stop, names))
+        with ThreadPoolExecutor(len(replicas)) as beside:
+            stopped = list(beside.map(lambda each: running.stop(*each), replicas))
     except BaseException:
-        _start(running, names)
+        _start(running, replicas)
         raise
-    return [_end(running.stack, name, end) for name, end in zip(names, stopped, strict=True)]
+    return [_end(running.stack, name, end) for (name, _), end in zip(replicas, stopped, strict=True)]
 
 
-def _start(running: Running, names: list[str] | tuple[str, ...]) -> None:
-    for name in names:
-        running.start(name)
-    for name in names:
+def _start(running: Running, replicas: tuple[Replica, ...]) -> None:
+    for name, replica in replicas:
+        running.start(name, replica)
+    for name in dict.fromkeys(name for name, _ in replicas):
         running.wait_for(name, "healthy", _READY_WITHIN)
 
 
@@ -115,7 +126,9 @@ def _judge(measurement: Measurement, _: Bounds) -> Judgement:
     in_flight, task = row_in(measurement.observed, "request") or {}, row_in(measurement.observed, "task") or {}
     if problems := [*_request_problems(in_flight), *_task_problems(task)]:
         return held(problems, "")
-    graces = [f"{end['service']} {number(end, 'grace'):g} s" for end in (in_flight, *rows_in(task, "workers"))]
+    graces = dict.fromkeys(
+        f"{end['service']} {number(end, 'grace'):g} s" for end in (in_flight, *rows_in(task, "workers"))
+    )
     return held((), f"{_request_said(in_flight)}; {_task_said(task)}", f"grace: {', '.join(graces)}")
 
 
@@ -142,7 +155,7 @@ def _task_problems(row: Row) -> Iterator[str]:
     if not row["done"]:
         yield (
             f"the task in flight was lost: {row['state']} {number(row, 'seconds'):.0f} s after SIGTERM to "
-            f"{', '.join(text(end, 'service') for end in rows_in(row, 'workers'))}"
+            f"{', '.join(dict.fromkeys(text(end, 'service') for end in rows_in(row, 'workers')))}"
         )
     elif row["counted"] and whole(row, "count") != 1:
         yield f"the task in flight was done {row['count']} times ({row['counted']}), not once"

@@ -9,10 +9,10 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Completed, Running
 from stackproof.model.stack import Bounds, Health, Service
 from stackproof.prove import from_inside, present
-from stackproof.prove.verdicts import Row, held, rows, text, unmeasured
+from stackproof.prove.verdicts import Row, held, rows, text
 from stackproof.tools.http import Answer, request
 
-_INSIDE = "inside its container"
+_INSIDE = "inside"
 _NONSENSE = "/stackproof-asks-for-a-path-that-is-not-there"
 
 
@@ -26,26 +26,35 @@ def _measure(bench: Bench, ask: Callable[[str, str], Answer] = request) -> Measu
     if not checked:
         raise Unmeasurable("No service of the stack has an HTTP health check.", fix="There is nothing to ask.")
     raw: list[Completed] = []
-    answers: list[Json] = [_service(running, service, health, ask, raw) for service, health in checked]
+    answers: list[Json] = [row for service, health in checked for row in _ways(running, service, health, ask, raw)]
     return Measurement(
-        f"{len(answers)} health paths",
-        "GET without following redirects, from outside where the port is published and from inside elsewhere, and once "
-        "more for a path that is not there",
+        f"{len(checked)} health paths",
+        "GET without following redirects, beside the service and from outside where a client can ask (the published "
+        "port, the proxy), and once more for a path that is not there",
         {"answers": answers},
         tuple(raw),
     )
 
 
-def _service(
+def _ways(
     running: Running, service: Service, health: Health, ask: Callable[[str, str], Answer], raw: list[Completed]
-) -> dict[str, Json]:
-    if service.publish:
-        way = running.address(service.name)
-        real, nonsense = (_outside(ask("GET", way + path)) for path in (health.target, _NONSENSE))
-    else:
-        way = _INSIDE
-        real, nonsense = _inside(running, service.name, health, raw)
-    return {"service": service.name, "path": health.target, "way": way, "real": real, "nonsense": nonsense}
+) -> Iterator[dict[str, Json]]:
+    """Where the runtime asks; and as a client does: over the published port, or through the proxy."""
+    found, done = from_inside.beside(running, service.name, health.port, "http_answer", [health.target, _NONSENSE])
+    raw.append(done)
+    real, nonsense = cast(list[dict[str, Json]], found["answers"])
+    yield {"service": service.name, "path": health.target, "way": _INSIDE, "real": real, "nonsense": nonsense}
+    if way := _way_in(running, service, health):
+        outside, strange = (_outside(ask("GET", way + path)) for path in (health.target, _NONSENSE))
+        yield {"service": service.name, "path": health.target, "way": way, "real": outside, "nonsense": strange}
+
+
+def _way_in(running: Running, service: Service, health: Health) -> str:
+    """ "" where no client can ask."""
+    proxy = running.stack.proxy
+    through = proxy and (proxy.health_service, proxy.health) == (service.name, health.target)
+    published = service.publish and (service.publish.target or service.port) == health.port
+    return running.address(service.name) if through or published else ""
 
 
 def _outside(answer: Answer) -> dict[str, Json]:
@@ -54,24 +63,11 @@ def _outside(answer: Answer) -> dict[str, Json]:
     return {"status": answer.status, "location": location, "body": body, "problem": answer.problem}
 
 
-def _inside(running: Running, name: str, health: Health, raw: list[Completed]) -> list[dict[str, Json]]:
-    found, done = from_inside.look(running, name, "http_answer", health.port, [health.target, _NONSENSE])
-    raw.append(done)
-    return cast(list[dict[str, Json]], found["answers"])
-
-
 def _judge(measurement: Measurement, _: Bounds) -> Judgement:
     answers = rows(measurement, "answers")
-    if silent := [f"{row['service']} ({_real(row)['problem']})" for row in answers if _not_asked(row)]:
-        return unmeasured(f"could not be asked from inside: {', '.join(silent)}", "200")
-    asked = ", ".join(f"{row['service']} {row['path']}" for row in answers)
+    asked = ", ".join(dict.fromkeys(f"{row['service']} {row['path']}" for row in answers))
     problems = (problem for row in answers for problem in _problems(row))
     return held(problems, f"200 from {asked}, and no such answer for a path that is not there", "200")
-
-
-def _not_asked(row: Row) -> bool:
-    """On plain processes a service that is not published listens on a port that only the runtime knows."""
-    return row["way"] == _INSIDE and _real(row)["status"] == 0
 
 
 def _real(row: Row) -> Row:
@@ -80,7 +76,7 @@ def _real(row: Row) -> Row:
 
 def _problems(row: Row) -> Iterator[str]:
     real, nonsense = _real(row), cast(Row, row["nonsense"])
-    where, status = f"{row['service']}: {row['path']}", real["status"]
+    where, status = f"{row['service']}: {row['path']} ({row['way']})", real["status"]
     if status == 0:
         yield f"{where} is not answered ({real['problem']})"
     elif isinstance(status, int) and 300 <= status < 400:

@@ -1,6 +1,6 @@
 """SP301: every service is healthy within the time that the stack states."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
@@ -16,8 +16,8 @@ def _measure(bench: Bench) -> Measurement:
     events = running.events()
     begun = min((event.at for event in events), default=0.0)
     counted = tuple(replace(event, at=event.at - begun) for event in events)
-    observed: list[Json] = [_service(service, running, counted) for service in present.services(running)]
-    firsts = {service.name: first(counted, service.name, "healthy") for service in present.services(running)}
+    observed: list[Json] = [_service(service, running, counted) for service in _checked(running)]
+    firsts = {service.name: first(counted, service.name, "healthy") for service in _checked(running)}
     reached = [(at, name) for name, at in firsts.items() if at is not None]
     return Measurement(
         "{:.1f} s ({} last)".format(*max(reached)) if reached else "nothing became healthy",
@@ -26,13 +26,18 @@ def _measure(bench: Bench) -> Measurement:
     )
 
 
+def _checked(running: Running) -> tuple[Service, ...]:
+    """All but exporters: their images hold no program that could ask them, and Prometheus does (SP321)."""
+    return tuple(each for each in present.services(running) if each.health or each.role != "observe")
+
+
 def _service(service: Service, running: Running, events: tuple[Event, ...]) -> dict[str, Json]:
-    state = next((state for state in running.states() if state.name == service.name), None)
+    states = [state for state in running.states() if state.name == service.name]
     return {
         "name": service.name,
         "checked": service.health is not None,
-        "status": state.status if state else "absent",
-        "health": state.health if state else "none",
+        "status": _worst([state.status for state in states], "running", "absent"),
+        "health": _worst([state.health for state in states], "healthy", "none"),
         "started": first(events, service.name, "started"),
         "healthy": first(events, service.name, "healthy"),
         "waited_for": [
@@ -42,10 +47,22 @@ def _service(service: Service, running: Running, events: tuple[Event, ...]) -> d
     }
 
 
+def _worst(found: Sequence[str], good: str, none: str) -> str:
+    """Of the replicas' words the first that is not the good one."""
+    return next((each for each in found if each != good), good) if found else none
+
+
 def first(events: tuple[Event, ...], service: str, what: str) -> float | None:
-    """When it happened to the service for the first time; a completed service is one that exited."""
+    """When it happened to the service for the first time; a completed service is one that exited.
+
+    Of several replicas: started is the service with the first, and anything else with the last.
+    """
     named = "exited" if what == "completed" else what
-    return next((event.at for event in events if event.service == service and event.what == named), None)
+    found: dict[int, float] = {}
+    for event in events:
+        if event.service == service and event.what == named:
+            found.setdefault(event.replica, event.at)
+    return (min if what == "started" else max)(found.values(), default=None)
 
 
 def _judge(measurement: Measurement, bounds: Bounds) -> Judgement:

@@ -1,79 +1,118 @@
-"""SP202: the image stays within the limit; its size is shown beside a plain single-stage build's."""
+"""SP202: every image stays within the limit; its size is shown beside a plain single-stage build's."""
 
+from pathlib import Path
 from typing import cast
 
-from stackproof.model.proof import Claim, Judgement, Measurement, Verdict
+from stackproof.model.artifacts import Image
+from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench
-from stackproof.model.stack import Bounds, Build
+from stackproof.model.stack import Bounds, Build, NodeBuild
 from stackproof.prove import images, requirements
+from stackproof.prove.verdicts import Row, held, rows, rows_in, text
 from stackproof.tools import command
 
 _WITH_CA = "if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi; "
+_NODE_CA = "if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi; "
+_INSTALLS = {"npm": "npm ci", "pnpm": "npm install --global pnpm; pnpm install", "yarn": "yarn install"}
 
 
 def _measure(bench: Bench) -> Measurement:
-    image = bench.image().image
-    dockerfile = _control(bench.stack.build)
-    with bench.context() as folder:
-        command.must(requirements.export(bench, folder), "Exporting the lock", requirements.FIX)
-        (folder / ".dockerignore").unlink(missing_ok=True)
-        (folder / "Dockerfile").write_text(dockerfile)
-        with images.built(bench, folder, "control", dockerfile=dockerfile) as built:
-            control = built.image.size
+    found = [_compared(bench, build) for _, build in bench.stack.images()]
     return Measurement(
-        figure=f"{_mb(image.size)} (plain build {_mb(control)})",
-        how="unpacked size of all layers, beside a single-stage build on the same base: COPY . ., pip install of the "
-        "same lock, root",
-        observed={
-            "bytes": image.size,
-            "control_bytes": control,
-            "control_dockerfile": dockerfile,
-            "layers": [{"bytes": layer.size, "made_by": layer.made_by} for layer in image.layers],
-        },
+        figure="; ".join(f"{_mb(row['bytes'])} (plain build {_mb(row['control_bytes'])})" for row in found),
+        how="unpacked size of all layers, beside a single-stage build on the same base: COPY . ., install of the same "
+        "lock, build, root",
+        observed={"images": cast(list[Json], found), "control_bytes": found[0]["control_bytes"]},
     )
 
 
-def _control(build: Build) -> str:
+def _compared(bench: Bench, build: Build | NodeBuild) -> dict[str, Json]:
+    image = bench.image("" if isinstance(build, Build) else build.name).image
+    dockerfile = _plain_node(build) if isinstance(build, NodeBuild) else _plain_python(build)
+    with bench.context() as folder:
+        here = _prepared(bench, folder, build)
+        (here / "Dockerfile").write_text(dockerfile)
+        with images.built(bench, folder, f"control-{build.name}", dockerfile=dockerfile, image=build) as built:
+            return {
+                "name": build.name, "bytes": image.size, "control_bytes": built.image.size,
+                "control_dockerfile": dockerfile, "layers": _layers(image),
+            }  # fmt: skip
+
+
+def _prepared(bench: Bench, folder: Path, build: Build | NodeBuild) -> Path:
+    """The build's context as a beginner has it: everything in it goes to the builder."""
+    if isinstance(build, Build):
+        command.must(requirements.export(bench, folder), "Exporting the lock", requirements.FIX)
+    here = folder / (build.context if isinstance(build, NodeBuild) else "")
+    (here / ".dockerignore").unlink(missing_ok=True)
+    return here
+
+
+def _layers(image: Image) -> list[Json]:
+    return [{"bytes": layer.size, "made_by": layer.made_by} for layer in image.layers]
+
+
+def _plain_python(build: Build) -> str:
     """What a beginner writes. The stage has a name because builds ask for the stack's target by name."""
     listed = requirements.file(build.install)
     extra = "".join(f" {name}" for name in build.install.extra)
+    roots = ":".join(f"/app/{root}".rstrip("/") for root in build.import_roots)
     lines = [
         f"FROM {build.base} AS {build.target}",
         "WORKDIR /app",
         "COPY . .",
         f"RUN --mount=type=secret,id=ca {_WITH_CA}pip install -r {listed}{extra}",
-        f"ENV PYTHONPATH={':'.join(f'/app/{root}'.rstrip('/') for root in build.import_roots)}",
+        f"ENV PYTHONPATH={roots}",
+        *(f"RUN {' '.join(words)}" for words in build.prepare),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _plain_node(build: NodeBuild) -> str:
+    script = [f"RUN npm run {build.script}"] if build.target == "runtime" else []
+    lines = [
+        f"FROM {build.base} AS {build.target}",
+        "WORKDIR /app",
+        "COPY . .",
+        f"RUN --mount=type=secret,id=ca {_NODE_CA}{_INSTALLS[build.tool]}",
+        *script,
     ]
     return "\n".join(lines) + "\n"
 
 
 def _judge(measured: Measurement, bounds: Bounds) -> Judgement:
-    size = cast(int, measured.observed["bytes"])
-    control = cast(int, measured.observed["control_bytes"])
-    limit = _mb(bounds.image_bytes)
-    if size > bounds.image_bytes:
-        return Judgement(Verdict.REFUTED, f"{_mb(size)} is over the limit of {limit}{_largest(measured)}", limit)
+    found, limit = rows(measured, "images"), _mb(bounds.image_bytes)
+    large = (row for row in found if cast(int, row["bytes"]) > bounds.image_bytes)
+    problems = (f"{_named(found, row)}{_mb(row['bytes'])} is over the limit of {limit}{_largest(row)}" for row in large)
+    return held(problems, "; ".join(f"{_named(found, row)}{_beside(row)}" for row in found), limit)
+
+
+def _named(found: tuple[Row, ...], row: Row) -> str:
+    return f"{text(row, 'name')}: " if len(found) > 1 else ""
+
+
+def _beside(row: Row) -> str:
+    size, control = cast(int, row["bytes"]), cast(int, row["control_bytes"])
     share = 100 * size / control - 100
-    beside = f"{abs(share):.0f} % {'above' if share > 0 else 'below'} the plain build with {_mb(control)}"
-    return Judgement(Verdict.PROVED, f"{_mb(size)}, {beside}", limit)
+    return f"{_mb(size)}, {abs(share):.0f} % {'above' if share > 0 else 'below'} the plain build with {_mb(control)}"
 
 
-def _largest(measured: Measurement) -> str:
-    layers = cast(list[dict[str, int | str]], measured.observed["layers"])
+def _largest(row: Row) -> str:
+    layers = rows_in(row, "layers")
     if not layers:
         return ""
-    largest = max(layers, key=lambda layer: layer["bytes"])
-    return f"; the largest layer has {_mb(cast(int, largest['bytes']))}: {str(largest['made_by'])[:120]}"
+    largest = max(layers, key=lambda layer: cast(int, layer["bytes"]))
+    return f"; the largest layer has {_mb(largest['bytes'])}: {str(largest['made_by'])[:120]}"
 
 
-def _mb(size: int) -> str:
-    return f"{size / 1e6:.0f} MB"
+def _mb(size: Json) -> str:
+    return f"{cast(int, size) / 1e6:.0f} MB"
 
 
 CLAIM = Claim(
     id="SP202-image-size",
     group="image",
-    says="The image is within `image_bytes`; its size is shown beside a plain single-stage build of the application.",
+    says="Every image is within `image_bytes`; its size is shown beside a plain single-stage build of the same.",
     measure=_measure,
     judge=_judge,
 )

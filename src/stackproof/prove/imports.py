@@ -12,6 +12,7 @@ from stackproof.prove import inside
 _TARGET = re.compile(r"([A-Za-z_][\w.]*):[A-Za-z_]\w*(\(\))?")
 _REFERENCE = re.compile(r"@\{([a-z0-9_.-]+)\}")
 _STAND_INS = {"int": "1", "float": "1", "bool": "true"}
+_SECRET = "stand-in-" * 8  # longer than any code asks a key to be
 
 
 def modules(bench: Bench) -> tuple[str, ...]:
@@ -56,8 +57,11 @@ def _commands(bench: Bench) -> Iterator[str]:
 def _assigned(bench: Bench, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for service in bench.stack.services:
         for assignment in service.environment if service.python else ():
-            if (value := _value(assignment, kinds.get(assignment.name, "str"))) is not None:
-                yield assignment.name, value
+            name = assignment.name
+            if name.endswith("_FILE") and (assignment.value or "").startswith("@{secret."):
+                yield name.removesuffix("_FILE"), _SECRET  # there is no file to read here
+            elif (value := _value(assignment, kinds.get(name, "str"))) is not None:
+                yield name, value
 
 
 def _value(assignment: Assignment, kind: str) -> str | None:
@@ -72,7 +76,7 @@ def _stand_in(reference: str) -> str:
     if reference.endswith((".host", ".bind")):
         return "127.0.0.1"
     if reference.startswith("reveal."):
-        return "stand-in"
+        return _SECRET
     if reference.startswith("secret."):
         return "/dev/null"  # a file that can be read
     # For the rest it only has to be a port, or a path.

@@ -12,7 +12,8 @@ from stackproof.prove.verdicts import Row, held, rows, texts, unmeasured
 def _measure(bench: Bench) -> Measurement:
     running = bench.running()
     names = [service.name for service in present.services(running)]
-    found: list[Json] = [_process(name, process) for name in names for process in running.processes(name)]
+    every = present.replicas(running, *names)
+    found: list[Json] = [_process(each[0], process) for each in every for process in running.processes(*each)]
     services: list[Json] = list(names)
     return Measurement(
         f"{len(found)} processes",

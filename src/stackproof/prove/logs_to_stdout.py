@@ -7,7 +7,7 @@ from typing import cast
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, Service
-from stackproof.prove import from_inside, present, transactions
+from stackproof.prove import asking, from_inside, present, transactions
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, rows
 from stackproof.tools.http import request
@@ -19,7 +19,7 @@ _DONE_WITHIN = 30.0
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running = bench.running()
     files = _log_files(running)
-    seen: list[Json] = [*_requests(running, ask), *_tasks(running, ask)]
+    seen: list[Json] = [*_requests(running), *_tasks(running, asking.known(bench, ask))]
     lines: list[Json] = [
         {"service": service.name, "lines": len(running.logs(service.name).splitlines())}
         for service in present.services(running)
@@ -27,18 +27,16 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     grown: list[Json] = list(_grown(files, _log_files(running)))
     return Measurement(
         f"{len(seen)} events, {len(lines)} logs",
-        "a request with a mark of its own and a task, looked for in the logs; files that look like logs in every "
-        "writable folder, before and after",
+        "a request with a mark of its own, sent beside the service, and a task, looked for in the logs; files that "
+        "look like logs in every writable folder, before and after",
         {"seen": seen, "logs": lines, "grown": grown, "looked_into": list(files)},
     )
 
 
-def _requests(running: Running, ask: Ask) -> Iterator[dict[str, Json]]:
+def _requests(running: Running) -> Iterator[dict[str, Json]]:
     for service in present.of_role(running, "web"):
-        if service.publish is None:
-            continue
         mark = f"stackproof-{secrets.token_hex(8)}"
-        ask("GET", f"{running.address(service.name)}/{mark}?mark={mark}")
+        from_inside.beside(running, service.name, service.port or 0, "http_answer", [f"/{mark}?mark={mark}"])
         yield {
             "service": service.name,
             "what": "the request for a marked path",

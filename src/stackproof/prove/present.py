@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from stackproof.errors import Unmeasurable
+from stackproof.model.proof import Json
 from stackproof.model.running import Running
 from stackproof.model.stack import Role, Service
 
@@ -36,3 +37,32 @@ def _texts(service: Service) -> Iterator[tuple[str, str]]:
     yield "its command", " ".join(service.command)
     for assignment in service.environment:
         yield assignment.name, assignment.value or ""
+
+
+def replicas(running: Running, *services: str) -> tuple[tuple[str, int], ...]:
+    """Each replica that there is of these services: its service's name, and its number."""
+    return tuple(sorted((state.name, state.replica) for state in running.states() if state.name in services))
+
+
+def addresses(running: Running, service: str) -> list[Json]:
+    """Of all its replicas."""
+    return [address for name, replica in replicas(running, service) for address in running.addresses(name, replica)]
+
+
+def neighbour(running: Running, store: str) -> tuple[Service, str, str]:
+    """A Python service that talks to the store, with the variables that hold its host, or its URL, and its port.
+
+    The second is "" where there is none. Raises Unmeasurable where no service knows the store by a variable.
+    """
+    for service in services(running):
+        if service.python and (host := _naming(service, f"@{{{store}.host}}")):
+            return service, host, _naming(service, f"@{{{store}.port}}", but=host)
+    raise Unmeasurable(
+        f"No service of the project's own code has a variable that says where {store} is.", fix="Nothing can ask it."
+    )
+
+
+def _naming(service: Service, reference: str, but: str = "") -> str:
+    """The variable that holds a reference, alone or in a URL."""
+    found = (each.name for each in service.environment if reference in (each.value or "") and each.name != but)
+    return next(found, "")

@@ -3,7 +3,7 @@
 from stackproof.model.proof import Claim, Judgement, Measurement
 from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
-from stackproof.prove import transactions
+from stackproof.prove import asking, transactions
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import number, proved, refuted, text, whole
 from stackproof.tools.http import request
@@ -13,6 +13,7 @@ _WITHIN = 30.0
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running, task = bench.running(), transactions.described(bench.stack)
+    ask = asking.known(bench, ask)
     begun = running.now()
     task_id, refusal = transactions.submit(running, task, ask)
     how = f"{task.method} {task.path}, then GET {task.result_path} until `{task.state_field}` is `{task.done_state}`"

@@ -13,6 +13,8 @@ from stackproof.tools.http import Answer
 
 _PAUSE = 0.1
 _BUSY_WITHIN = 20.0
+_BACK_WITHIN = 30.0
+_NOBODY = (0, 502, 503, 504)  # nobody answered, or a proxy said so
 _LONGER = (1, 2, 4)  # times the stated length
 INTO = 1.0  # seconds into a long task before anything is done to it: its first steps may be short ones
 JSON = {"Content-Type": "application/json"}
@@ -98,6 +100,16 @@ def _too_short() -> NoReturn:
         "The long task was done before anything could be broken.",
         fix="Give a larger `slow_repeat` under [prove.task] in stackproof.toml.",
     )
+
+
+def reached(running: Running, task: TaskRequest, ask: Ask) -> bool:
+    """Whether the service answers again after it was away: whoever stands in front of it needs a moment to see it."""
+    begun = running.now()
+    while ask("GET", running.address(task.service) + task.path).status in _NOBODY:
+        if running.now() - begun >= _BACK_WITHIN:
+            return False
+        running.pause(_PAUSE)
+    return True
 
 
 def look(running: Running, task: TaskRequest, task_id: str, ask: Ask) -> Seen:

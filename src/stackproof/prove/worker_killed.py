@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running, ServiceState
 from stackproof.model.stack import Bounds, TaskRequest
-from stackproof.prove import present, transactions
+from stackproof.prove import asking, present, transactions
 from stackproof.prove.graceful_stop import again_within
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, number, proved, refuted, rows_in, text, whole
@@ -18,17 +18,18 @@ _STILL = 1.0  # seconds in which a second run of the last task could show
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running, task = bench.running(), transactions.described(bench.stack)
-    workers = [worker.name for worker in present.workers(running)]
+    ask = asking.known(bench, ask)
+    workers = present.replicas(running, *(worker.name for worker in present.workers(running)))
     slow, refusal = transactions.in_flight(running, task, ask)
     if refusal:
         return Measurement("not begun", _HOW, {"refusal": refusal})
     small = [transactions.submit(running, task, ask) for _ in range(_BEFORE)]
-    before = _states(running, workers)
+    before = _states(running)
     begun = running.now()
-    for name in workers:
-        running.kill(name)
+    for each in workers:
+        running.kill(*each)
     small += [transactions.submit(running, task, ask) for _ in range(_AFTER)]
-    back: list[Json] = [_back(running, before[name], begun) for name in workers]
+    back: list[Json] = [_back(running, before[each], begun) for each in workers]
     tasks = [_outcome(running, task, submitted, begun, ask) for submitted in ((slow, ""), *small)]
     running.pause(_STILL)
     tasks = [_counted_again(running, task, row, ask) for row in tasks]
@@ -52,14 +53,14 @@ _HOW = (
 )
 
 
-def _states(running: Running, names: list[str]) -> dict[str, ServiceState]:
-    return {state.name: state for state in running.states() if state.name in names}
+def _states(running: Running) -> dict[tuple[str, int], ServiceState]:
+    return {(state.name, state.replica): state for state in running.states()}
 
 
 def _back(running: Running, before: ServiceState, begun: float) -> dict[str, Json]:
     """Running again with another main process, and healthy; seconds since the kill."""
     while running.now() - begun < _BACK_WITHIN:
-        now = _states(running, [before.name])[before.name]
+        now = _states(running)[before.name, before.replica]
         if now.status == "running" and (now.pid, now.restarts) != (before.pid, before.restarts):
             running.wait_for(before.name, "healthy", _BACK_WITHIN)
             return {"service": before.name, "seconds": running.now() - begun, "restarts": now.restarts}

@@ -56,7 +56,7 @@ def _http(stack: Stack, proxy: Proxy) -> Iterator[str]:
     yield "# The engine's own name server: an address is asked for anew, so a replaced container is found again."
     yield "resolver 127.0.0.11 valid=2s ipv6=off;"
     yield "resolver_timeout 2s;"
-    for name in dict.fromkeys([*(route.service for route in proxy.routes), proxy.health_service]):
+    for name in _names(proxy):
         yield from _upstream(stack.service(name), _sticky(proxy, name))
     yield ""
     yield from _block("map $http_upgrade $connection_upgrade", ["default upgrade;", "'' '';"])
@@ -70,6 +70,11 @@ def _http(stack: Stack, proxy: Proxy) -> Iterator[str]:
     yield from _redirect(stack, proxy)
     yield ""
     yield from _inside(stack, proxy)
+
+
+def _names(proxy: Proxy) -> tuple[str, ...]:
+    """The services behind it."""
+    return tuple(dict.fromkeys([*(route.service for route in proxy.routes), proxy.health_service]))
 
 
 def _log() -> Iterator[str]:
@@ -116,14 +121,25 @@ def _tls_server(stack: Stack, proxy: Proxy) -> Iterator[str]:
     yield "ssl_protocols TLSv1.2 TLSv1.3;"
     yield "ssl_session_cache shared:tls:5m;"
     yield "ssl_session_tickets off;"
+    yield "# For what is refused before a block is chosen."
+    yield "include headers.conf;"
     yield ""
     yield "# Asks the application; counted against no limit."
     yield from _block(
         f"location = {proxy.health}",
-        ["include headers.conf;", "include forward.conf;", f"proxy_pass http://{proxy.health_service};"],
+        [
+            "include headers.conf;",
+            "include forward.conf;",
+            f"error_page 502 = @{proxy.health_service};",
+            f"proxy_pass http://{proxy.health_service};",
+        ],
     )
     for route in proxy.routes:
         yield from _block(f"location {route.prefix}", _location(proxy, route))
+    yield ""
+    yield "# Once more from the start: where an address has changed while another one was tried, nginx gives up (502)."
+    for name in _names(proxy):
+        yield from _block(f"location @{name}", _again(name))
 
 
 def _location(proxy: Proxy, route: Route) -> Iterator[str]:
@@ -141,7 +157,16 @@ def _location(proxy: Proxy, route: Route) -> Iterator[str]:
         yield "proxy_cache_lock on;"
         yield "proxy_cache_use_stale error timeout updating http_502 http_503 http_504;"
         yield "add_header X-Cache $upstream_cache_status always;"
+    if not route.websocket:
+        yield f"error_page 502 = @{route.service};"
     yield f"proxy_pass http://{route.service};"
+
+
+def _again(service: str) -> Iterator[str]:
+    yield "include headers.conf;"
+    yield "include forward.conf;"
+    yield from _block("if ($request_method !~ ^(GET|HEAD)$)", ["return 502;"])
+    yield f"proxy_pass http://{service};"
 
 
 def _redirect(stack: Stack, proxy: Proxy) -> Iterator[str]:

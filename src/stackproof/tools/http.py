@@ -10,13 +10,18 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` 0: no HTTP answer came; `problem` says why."""
+    """`status` 0: no HTTP answer came; `problem` says why. `every` header as it was sent, those that come twice too."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     seconds: float
     problem: str = ""
+    every: tuple[tuple[str, str], ...] = ()
+
+    def header(self, name: str) -> str:
+        """ "" where it is not there; the case of its name says nothing (RFC 9110, 5.1)."""
+        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
 
 
 def request(
@@ -35,7 +40,8 @@ def request(
         )
         answer = connection.getresponse()
         read = answer.read()
-        return Answer(answer.status, dict(answer.getheaders()), read, time.monotonic() - begun)
+        every = tuple(answer.getheaders())
+        return Answer(answer.status, dict(every), read, time.monotonic() - begun, every=every)
     except (OSError, http.client.HTTPException) as problem:
         return Answer(0, {}, b"", time.monotonic() - begun, f"{type(problem).__name__}: {problem}")
     finally:

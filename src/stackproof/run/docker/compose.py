@@ -36,6 +36,13 @@ def up(
     return command.follow(argv, timeout=timeout, line=lambda _line: None, tick=tick, env=engine.environment)
 
 
+def up_alone(engine: Engine, stack: Stack, site: Site, service: str, *, timeout: float) -> Completed:
+    """Create and start the containers of one service that are missing; what it depends on is left as it is."""
+    profiles = frozenset(stack.service(service).profiles)
+    words = ("up", "--detach", "--no-build", "--no-deps", service)
+    return engine.command(*arguments(stack, site, profiles), *words, timeout=timeout)
+
+
 def arguments(stack: Stack, site: Site, profiles: frozenset[str]) -> tuple[str, ...]:
     """The words after `docker`. Always an `--env-file`: Compose would else read a `.env` that lies there by chance."""
     words = ["compose", "--ansi", "never", "--progress", "plain"]

@@ -47,6 +47,12 @@ class Container:
     def running(self) -> bool:
         return bool(self.state["Running"])
 
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Its address on each network that it is on now, by the engine's name of the network."""
+        networks: dict[str, Json] = self.document["NetworkSettings"]["Networks"]
+        return {name: str(each["IPAddress"]) for name, each in networks.items() if each.get("IPAddress")}
+
 
 def compose_file(stack: Stack, site: Site) -> Path:
     return site.root / "deploy" / f"compose.{stack.environment}.yaml"

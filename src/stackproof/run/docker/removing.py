@@ -66,6 +66,12 @@ def _sweep(engine: Engine, stack: Stack, known: frozenset[str], volumes: frozens
     return bool(removed)
 
 
+def remove_service(engine: Engine, found: Sequence[Container]) -> None:
+    """Stop the containers of one service, all at once, and remove them."""
+    _stop(engine, found)
+    _remove_containers(engine, found)
+
+
 def waves(stack: Stack, found: Sequence[Container]) -> Iterator[tuple[Container, ...]]:
     """Groups that can stop together: a service stops when nothing that needs it runs any more."""
     left = list(found)

@@ -1,7 +1,7 @@
 """A stack that is up on a Docker Engine: looked at, spoken to and broken through the engine."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from types import MappingProxyType
@@ -19,9 +19,23 @@ from stackproof.model.running import (
     Stopped,
 )
 from stackproof.model.stack import Stack
-from stackproof.run.docker import away, clock, killing, limits, processes, project, reach, state, timeline
+from stackproof.run.docker import (
+    away,
+    between,
+    clock,
+    killing,
+    limits,
+    processes,
+    project,
+    reach,
+    replacing,
+    state,
+    timeline,
+)
 from stackproof.run.docker.project import Container
+from stackproof.tools.docker import sidecar
 from stackproof.tools.docker.engine import Engine
+from stackproof.tools.docker.sidecar import Sidecar
 from stackproof.tools.docker.watch import Happening, Watch
 
 _SEEN = 10.0  # seconds for the engine to see an end
@@ -91,6 +105,20 @@ class DockerRunning:
             self._end(target, words)
         return replace(done, argv=("docker", *done.argv[1:]))
 
+    def beside(
+        self,
+        service: str,
+        port: int,
+        script: str,
+        timeout: float = 20.0,
+        replica: int = 1,
+        line: Callable[[str], None] | None = None,
+    ) -> Completed:
+        target = project.running(self._engine, self.stack, service, replica)
+        image = project.python_image(self._engine, self.stack)
+        place = Sidecar(image, stack=self.stack.name, network=f"container:{target.id}")
+        return sidecar.run(self._engine, place, script, str(port), timeout=timeout, line=line)
+
     def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]:
         return processes.processes(self._engine, self.stack, service, replica)
 
@@ -99,6 +127,16 @@ class DockerRunning:
 
     def attempts(self) -> tuple[Attempt, ...]:
         return reach.attempts(self._engine, self.stack)
+
+    def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
+        return tuple(project.running(self._engine, self.stack, service, replica).addresses.values())
+
+    def reaches(self, service: str, targets: tuple[tuple[str, int], ...], replica: int = 1) -> tuple[bool, ...]:
+        found = project.running(self._engine, self.stack, service, replica)
+        return between.reaches(self._engine, self.stack, found, targets)
+
+    def outside(self) -> AbstractContextManager[tuple[str, int]]:
+        return between.outside(self._engine)
 
     def logs(self, service: str, replica: int = 1) -> str:
         found = project.container(self._engine, self.stack, service, replica)
@@ -131,6 +169,10 @@ class DockerRunning:
     def start(self, service: str, replica: int = 1) -> None:
         target = project.container(self._engine, self.stack, service, replica)
         self._engine.ask(f"Starting {service}", lambda api: api.start(target.id))
+
+    def replace(self, service: str) -> None:
+        self._watch()  # what happens to the new ones is seen from their first moment on
+        replacing.replace(self._engine, self.stack, self._site, service)
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
         return away.without_file(self._engine, self.stack, self._site, path)

@@ -1,8 +1,9 @@
 """The handle on a stack of local processes; any stackproof process can have one."""
 
 import shutil
+import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
@@ -69,6 +70,20 @@ class ProcessRunning:
             (*launch.starter, program, *argv[1:]), timeout=timeout, cwd=Path(launch.cwd), env=environment
         )
 
+    def beside(
+        self,
+        service: str,
+        port: int,
+        script: str,
+        timeout: float = 20.0,
+        replica: int = 1,
+        line: Callable[[str], None] | None = None,
+    ) -> Completed:
+        given = self._launch(_only(service, replica)).port
+        here = given if given and port == self.stack.service(service).port else port
+        argv = (sys.executable, "-I", "-S", "-c", script, str(here))
+        return command.follow(argv, timeout=timeout, line=line or _unheard)
+
     def processes(self, service: str, replica: int = 1) -> tuple[ProcessFacts, ...]:
         raise _shared(f"the users, capabilities and file systems of {_only(service, replica)}")
 
@@ -80,6 +95,15 @@ class ProcessRunning:
         for name, who in self._members().items():
             found += attempts.attempts(self.stack.service(name), self._launch(name).port, who)
         return tuple(found)
+
+    def addresses(self, service: str, replica: int = 1) -> tuple[str, ...]:
+        raise _one_network(_only(service, replica))
+
+    def reaches(self, service: str, targets: tuple[tuple[str, int], ...], replica: int = 1) -> tuple[bool, ...]:
+        raise _one_network(f"{_only(service, replica)} and {len(targets)} others")
+
+    def outside(self) -> AbstractContextManager[tuple[str, int]]:
+        raise _one_network("they")
 
     def logs(self, service: str, replica: int = 1) -> str:
         return logfile.text(self._folder.log(_only(service, replica)))
@@ -94,6 +118,9 @@ class ProcessRunning:
 
     def start(self, service: str, replica: int = 1) -> None:
         self._ask("start", _only(service, replica))
+
+    def replace(self, service: str) -> None:
+        raise _shared(f"another address for {service}")
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
         volumes = {f"volume.{one.name}": str(self._folder.volume(one.name)) for one in self.stack.volumes}
@@ -119,6 +146,10 @@ class ProcessRunning:
         return {name: proc.members(main, f"{self._id}/{name}") for name, main in mains.items()}
 
 
+def _unheard(_: str) -> None:
+    """Nobody listens."""
+
+
 def _only(service: str, replica: int) -> str:
     if replica != 1:
         raise Unmeasurable(
@@ -128,8 +159,14 @@ def _only(service: str, replica: int) -> str:
     return service
 
 
+def _one_network(who: str) -> Unmeasurable:
+    return Unmeasurable(
+        f"processes of this machine are all on its one network: {who} cannot be apart", fix="Prove the stack on docker."
+    )
+
+
 def _shared(what: str) -> Unmeasurable:
     return Unmeasurable(
-        f"processes of this machine share its users, files and limits: {what} need a container engine to be measured",
+        f"processes of this machine share its users, files, limits and addresses: {what} would take a container engine",
         fix="Prove the stack on docker.",
     )

@@ -1,14 +1,14 @@
 """A Python script in a short-lived container of its own: how we look at containers that have no Python."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
 from stackproof.errors import ToolFailed
 from stackproof.model.running import Completed
-from stackproof.tools.docker.engine import LABEL, Engine, timed_out
+from stackproof.tools.docker.engine import LABEL, Engine, in_words, timed_out
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -30,8 +30,17 @@ class Sidecar:
     isolated: bool = True  # Python sees nothing of the image's environment and packages
 
 
-def run(engine: Engine, sidecar: Sidecar, script: str, *args: str, timeout: float = 30.0) -> Completed:
+def run(
+    engine: Engine,
+    sidecar: Sidecar,
+    script: str,
+    *args: str,
+    timeout: float = 30.0,
+    line: Callable[[str], None] | None = None,
+) -> Completed:
     """Run it to its end and remove it. `exit_code` None: it was ended by the time limit.
+
+    `line` is called with each line of its output at once; a script that listens to it must end by itself.
 
     Raises ToolFailed where it cannot be started (no `python` in the image).
     """
@@ -41,6 +50,8 @@ def run(engine: Engine, sidecar: Sidecar, script: str, *args: str, timeout: floa
     container = engine.ask("Creating a container to look from", lambda api: _create(api, sidecar, argv))
     try:
         engine.ask("Starting a container to look from", lambda api: api.start(container))
+        if line:
+            _follow(engine, container, line)
         exit_code = _wait(engine, container, timeout)
         seconds = time.monotonic() - begun
         output = engine.ask("Reading what was seen", lambda api: api.logs(container, stdout=True, stderr=False))
@@ -49,6 +60,18 @@ def run(engine: Engine, sidecar: Sidecar, script: str, *args: str, timeout: floa
         remove(engine, container)
     shown = ("docker", "run", "--rm", *_options(sidecar), sidecar.image, *argv)
     return Completed(shown, exit_code, seconds, output.decode("utf-8", "replace"), errors.decode("utf-8", "replace"))
+
+
+def start(engine: Engine, sidecar: Sidecar, script: str) -> str:
+    """The id of the container, which runs on until it is removed."""
+    argv = ("python", "-I", "-S", "-c", script)
+    container = engine.ask("Creating a container", lambda api: _create(api, sidecar, argv))
+    try:
+        engine.ask("Starting a container", lambda api: api.start(container))
+    except BaseException:
+        remove(engine, container)
+        raise
+    return container
 
 
 def left(engine: Engine, stack: str) -> tuple[str, ...]:
@@ -110,6 +133,20 @@ def _wait(engine: Engine, container: str, timeout: float) -> int | None:
             raise
 
     return engine.ask("Waiting for a container", ended)
+
+
+def _follow(engine: Engine, container: str, line: Callable[[str], None]) -> None:
+    """Returns when the output ends, which is when the container does."""
+
+    api, rest = engine.connection(), b""
+    try:
+        with in_words("Listening to a container", engine.endpoint):
+            for piece in api.logs(container, stdout=True, stderr=False, stream=True, follow=True):
+                *whole, rest = (rest + piece).split(b"\n")
+                for each in whole:
+                    line(each.decode("utf-8", "replace"))
+    finally:
+        api.close()
 
 
 def _options(sidecar: Sidecar) -> tuple[str, ...]:
