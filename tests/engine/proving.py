@@ -10,7 +10,7 @@ from stackproof.model.running import Progress
 from stackproof.model.stack import Stack
 from stackproof.pipeline import where
 from stackproof.prove import prove
-from stackproof.prove.bench import ProofBench
+from stackproof.prove.bench import Other, ProofBench
 from stackproof.render import render
 from stackproof.tools import disk
 from tests.saboteurs import Saboteur
@@ -38,6 +38,7 @@ def proof(root: Path, on: str, claims: Iterable[Claim], saboteur: Saboteur = NOT
         runtime=(runtime := where.choose(on)),
         workshop=where.workshop(runtime, _quiet),
         note=_quiet,
+        others=tuple(Other(stack) for name, stack in stacks.items() if name != saboteur.environment),
     )
     with bench:
         return tuple(prove(claims, bench, _quiet))

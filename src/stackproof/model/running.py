@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from stackproof.model.artifacts import Artifact, Built, Image
 from stackproof.model.facts import Project
 from stackproof.model.source import SourceTree
-from stackproof.model.stack import Build, NodeBuild, Stack
+from stackproof.model.stack import Build, EnvironmentName, NodeBuild, Stack
 from stackproof.model.work import Completed as Completed
 from stackproof.model.work import Note as Note
 from stackproof.model.work import Progress as Progress
@@ -153,6 +153,10 @@ class Running(Protocol):
         """A server of ours on the engine's machine, in none of the stack's networks: its IP address and port."""
         ...
 
+    def takes(self) -> Mapping[str, tuple[str, ...]]:
+        """What it has of the machine, by kind; the names are the engine's. Nothing where the stack is down."""
+        ...
+
     def logs(self, service: str, replica: int = 1) -> str:
         """What the service wrote to standard output and error."""
         ...
@@ -286,6 +290,18 @@ class Bench(Protocol):
 
     def running(self) -> Running:
         """The stack, brought up once."""
+        ...
+
+    def place(self) -> Path:
+        """The folder that the stack was brought up from: the source and the rendered files, for the proof alone."""
+        ...
+
+    def others(self) -> tuple[EnvironmentName, ...]:
+        """The project's other environments."""
+        ...
+
+    def other(self, environment: EnvironmentName) -> AbstractContextManager[Running]:
+        """One of them, built and brought up beside the stack for a while. Raises what `Runtime.up` raises."""
         ...
 
     def again(self) -> Running:

@@ -118,7 +118,7 @@ def down(root: Path, stack: Stack, on: str, note: Note, *, volumes: bool) -> tup
 
 def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[str, ...], note: Note) -> Record:
     """Prove a copy of the environment's stack, under a name, volumes and host ports of its own."""
-    from stackproof.prove.bench import ProofBench
+    from stackproof.prove.bench import Other, ProofBench
     from stackproof.prove.session import record
 
     runtime = where.choose(on)
@@ -136,6 +136,11 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
         workshop=where.workshop(runtime, note),
         note=note,
         env_file=where.site(planned.root, environment).env_file,
+        others=tuple(
+            Other(other, where.site(planned.root, name).env_file)
+            for name, other in stacks.items()
+            if name != environment
+        ),
     ) as bench:
         source = ", ".join(part for part in (planned.tree.origin, disk.commit(planned.root)) if part)
         return record(bench, _claims(only, stack), runtime.name, tools, source, note)

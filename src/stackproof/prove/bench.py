@@ -5,7 +5,7 @@ import re
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +15,7 @@ from stackproof.model.artifacts import Artifact, Built
 from stackproof.model.facts import Project
 from stackproof.model.running import Completed, Event, Note, Progress, Running, Runtime, Site, Workshop
 from stackproof.model.source import SourceTree
-from stackproof.model.stack import Build, NodeBuild, Stack
+from stackproof.model.stack import Build, EnvironmentName, NodeBuild, Stack
 from stackproof.prove import entrance, images, imports, requirements
 from stackproof.prove.images import RecordedWorkshop
 from stackproof.prove.ledger import Ledger
@@ -27,6 +27,14 @@ _GIT_FIX = "Run `git status` in the project and follow what it says."
 _MISLEADING = re.compile(
     r"GIT_.*|VIRTUAL_ENV|PYTHON(PATH|HOME|STARTUP)|UV_PROJECT.*|UV_WORKING_DIR.*|POETRY_.*|CONDA_.*"
 )
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another environment of the project: its stack for the proof, and the user's own file of variables."""
+
+    stack: Stack
+    env_file: Path | None = None
 
 
 class ProofBench:
@@ -50,9 +58,11 @@ class ProofBench:
         note: Note,
         env_file: Path | None = None,
         profiles: frozenset[str] = frozenset(),
+        others: tuple[Other, ...] = (),
     ) -> None:
         self.tree, self.project, self.stack, self.artifacts = tree, project, stack, artifacts
         self._root, self._state, self._env_file, self._profiles = root, state, env_file, profiles
+        self._others = {other.stack.environment: other for other in others}
         self._runtime, self._note = runtime, note
         self._ledger = Ledger(state, workshop.discard if workshop else None)
         self._workshop = RecordedWorkshop(workshop, self._ledger) if workshop else None
@@ -65,9 +75,7 @@ class ProofBench:
     def __enter__(self) -> Self:
         self._ledger.__enter__()
         try:
-            if self.stack.name in self._ledger.left("stack"):
-                self._site = self._left_site()
-                self._down()
+            self._remove_left()
             self._ledger.sweep()
             self._site = None  # its folder was swept with the others of the killed proof
         except BaseException:
@@ -164,6 +172,29 @@ class ProofBench:
         self._running = None
         return self.running()
 
+    def place(self) -> Path:
+        self.running()
+        return self._own_site().root
+
+    def others(self) -> tuple[EnvironmentName, ...]:
+        return tuple(self._others)
+
+    @contextmanager
+    def other(self, environment: EnvironmentName) -> Iterator[Running]:
+        """It has the folder of the stack itself: the rendered files of all environments are there."""
+        other, root = self._others[environment], self._own_site().root
+        site = Site(root, self._state / f"running-{environment}", other.env_file)
+        for tag, image in other.stack.images() if self._workshop is not None else ():
+            with self.context() as folder:
+                self.workshop.build(folder, other.stack, tag=tag, image=image)
+        secret_files.make_for_proof(root, other.stack)
+        self._ledger.add("stack", other.stack.name)
+        try:
+            yield self._runtime.up(other.stack, site, self._note)
+        finally:
+            self._runtime.down(other.stack, site, self._note, volumes=True)
+            self._ledger.strike("stack", other.stack.name)
+
     def secret(self, name: str) -> str:
         """Raises Unmeasurable for one that the stack does not have."""
         if name not in {each.name for each in self.stack.secrets}:
@@ -229,6 +260,18 @@ class ProofBench:
         self._ledger.strike("stack", self.stack.name)
         for folder in self._ledger.left("site"):
             self._ledger.strike("site", folder)
+
+    def _remove_left(self) -> None:
+        """What a killed proof has left of these stacks."""
+        for other in self._others.values():
+            if other.stack.name in self._ledger.left("stack"):
+                state = self._state / f"running-{other.stack.environment}"
+                site = replace(self._left_site() or Site(self._state, state), state=state)
+                self._runtime.down(other.stack, site, self._note, volumes=True)
+                self._ledger.strike("stack", other.stack.name)
+        if self.stack.name in self._ledger.left("stack"):
+            self._site = self._left_site()
+            self._down()
 
     def _own_site(self) -> Site:
         if self._site is None:
