@@ -32,6 +32,10 @@ class ChangedByHand(UserError):
         self.paths = paths
 
 
+class Taken(UserError):
+    """A port or a name of the machine that a stack wants is somebody else's."""
+
+
 class ToolFailed(UserError):
     """A tool we drive was missing, too old, too slow, or answered with an error."""
 

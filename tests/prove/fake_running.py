@@ -26,6 +26,7 @@ from stackproof.model.stack import (
     Assignment,
     Build,
     CeleryPlan,
+    EnvironmentName,
     Health,
     Install,
     Limits,
@@ -158,6 +159,8 @@ class FakeRunning:
     leaks: frozenset[tuple[str, str]] = frozenset()  # who reaches whom although they are apart
     walls: frozenset[tuple[str, str]] = frozenset()  # ... and does not, although they are together
     firewall: bool = False  # between the stack and the server outside
+    taken: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the engine
+    stays: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of that once it is down
     breaks: str = ""  # the method that fails as a tool does
     gone: dict[str, float] = field(default_factory=dict)  # since when
     back: dict[str, float] = field(default_factory=dict)
@@ -266,6 +269,9 @@ class FakeRunning:
 
     def outside(self) -> AbstractContextManager[tuple[str, int]]:
         return nullcontext(("10.9.9.9", 9))
+
+    def takes(self) -> Mapping[str, tuple[str, ...]]:
+        return self.taken
 
     def logs(self, service: str, replica: int = 1) -> str:
         return "" if service in self.quiet else "started\n" + self.written.get(service, "")
@@ -394,6 +400,8 @@ class FakeBench:
 
     up: FakeRunning
     secrets: dict[str, str] = field(default_factory=dict)
+    beside: dict[EnvironmentName, FakeRunning | Exception] = field(default_factory=dict)
+    folder: Path = Path("/nowhere")
     tree: SourceTree = field(default_factory=lambda: SourceTree({}))
     project: Project = field(default_factory=lambda: Project("shop", ()))
     artifacts: tuple[Artifact, ...] = ()
@@ -413,8 +421,22 @@ class FakeBench:
         self.up.restarted()
         return self.up
 
-    def secret(self, name: str) -> str:
-        return self.secrets[name]
+    def secret(self, name: str, environment: EnvironmentName | None = None) -> str:
+        return self.secrets[f"{environment}/{name}" if environment else name]
+
+    def root(self) -> Path:
+        return self.folder
+
+    def others(self) -> tuple[EnvironmentName, ...]:
+        return tuple(self.beside)
+
+    @contextmanager
+    def other(self, environment: EnvironmentName) -> Iterator[FakeRunning]:
+        found = self.beside[environment]
+        if isinstance(found, Exception):
+            raise found
+        yield found
+        found.taken = found.stays
 
     def context(self) -> AbstractContextManager[Path]:
         raise NotImplementedError

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -13,7 +13,7 @@ from stackproof.model.facts import Project, Variable, WebApp
 from stackproof.model.proof import Json
 from stackproof.model.running import Completed, Note, Progress, Running, Site, Workshop
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import Build, Install, NodeBuild, Service, Stack
+from stackproof.model.stack import Build, EnvironmentName, Install, NodeBuild, Service, Stack
 from stackproof.tools import disk
 
 INSTALL = Install("poetry", "pyproject.toml", "poetry.lock", "2.2.1", ("dev",))
@@ -134,8 +134,17 @@ class FakeBench:
     def again(self) -> Running:
         return self.running()
 
-    def secret(self, name: str) -> str:
-        raise Unmeasurable(f"there is no secret {name} here", fix="Run it.")
+    def secret(self, name: str, environment: EnvironmentName | None = None) -> str:
+        raise Unmeasurable(f"there is no secret {name} here ({environment})", fix="Run it.")
+
+    def root(self) -> Path:
+        return self.place
+
+    def others(self) -> tuple[EnvironmentName, ...]:
+        return ()
+
+    def other(self, environment: EnvironmentName) -> AbstractContextManager[Running]:
+        raise Unmeasurable(f"there is no {environment} here", fix="Run it.")
 
     def install(self, context: Path) -> Completed:
         assert context.is_dir()

@@ -7,7 +7,7 @@ from typing import cast
 
 from stackproof.model.proof import Json
 from stackproof.model.running import Bench, Running
-from stackproof.model.stack import Service
+from stackproof.model.stack import EnvironmentName, Service
 from stackproof.prove import from_inside
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row
@@ -16,10 +16,12 @@ from stackproof.tools.http import Answer
 _SECRET = re.compile(r"@\{reveal\.([a-z0-9-]+)\}")
 
 
-def headers(bench: Bench, more: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
-    """Those of every request, and more; with the texts of the secrets that they name."""
+def headers(
+    bench: Bench, more: Iterable[tuple[str, str]] = (), environment: EnvironmentName | None = None
+) -> dict[str, str]:
+    """Those of every request, and more; with the texts of the secrets that they name, of that environment."""
     given = (*bench.stack.headers, *more)
-    return {name: _SECRET.sub(lambda found: bench.secret(found[1]), value) for name, value in given}
+    return {name: _SECRET.sub(lambda found: bench.secret(found[1], environment), value) for name, value in given}
 
 
 def known(bench: Bench, ask: Ask, more: Iterable[tuple[str, str]] = ()) -> Ask:

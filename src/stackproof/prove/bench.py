@@ -1,9 +1,7 @@
 """What claims measure with: one stack, built once and brought up once, and removed again however it ends."""
 
-import os
-import re
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,17 +14,12 @@ from stackproof.model.facts import Project
 from stackproof.model.running import Completed, Event, Note, Progress, Running, Runtime, Site, Workshop
 from stackproof.model.source import SourceTree
 from stackproof.model.stack import Build, EnvironmentName, NodeBuild, Stack
-from stackproof.prove import entrance, images, imports, requirements
+from stackproof.prove import entrance, images, imports, installing, requirements
 from stackproof.prove.images import RecordedWorkshop
 from stackproof.prove.ledger import Ledger
 from stackproof.tools import command, disk, secret_files
-from stackproof.tools.http import request
 
 _GIT_FIX = "Run `git status` in the project and follow what it says."
-# What would lead a tool away from the folder that it is run in.
-_MISLEADING = re.compile(
-    r"GIT_.*|VIRTUAL_ENV|PYTHON(PATH|HOME|STARTUP)|UV_PROJECT.*|UV_WORKING_DIR.*|POETRY_.*|CONDA_.*"
-)
 
 
 @dataclass(frozen=True)
@@ -163,7 +156,7 @@ class ProofBench:
             except NotHealthy as problem:
                 self._problem = problem
                 raise
-        entrance.wait_open(self._running, request)
+        entrance.wait_open(self._running, entrance.patiently)
         return self._running
 
     def again(self) -> Running:
@@ -172,7 +165,7 @@ class ProofBench:
         self._running = None
         return self.running()
 
-    def place(self) -> Path:
+    def root(self) -> Path:
         self.running()
         return self._own_site().root
 
@@ -195,16 +188,17 @@ class ProofBench:
             self._runtime.down(other.stack, site, self._note, volumes=True)
             self._ledger.strike("stack", other.stack.name)
 
-    def secret(self, name: str) -> str:
+    def secret(self, name: str, environment: EnvironmentName | None = None) -> str:
         """Raises Unmeasurable for one that the stack does not have."""
         if name not in {each.name for each in self.stack.secrets}:
             known = ", ".join(each.name for each in self.stack.secrets) or "none"
             raise Unmeasurable(f"{self.stack.name} has no secret {name}", fix=f"It has: {known}.")
-        return secret_files.text(secret_files.folder(self._own_site().root, self.stack.environment) / name)
+        folder = secret_files.folder(self._own_site().root, environment or self.stack.environment)
+        return secret_files.text(folder / name)
 
     def install(self, context: Path) -> Completed:
         if self._workshop is None:
-            return self._install_here(context)
+            return installing.here(self, context)
         try:
             with images.built(self, context, "install") as built:
                 done = self._workshop.look(built.image, imports.script(self))
@@ -214,39 +208,7 @@ class ProofBench:
 
     def tool(self, argv: tuple[str, ...], cwd: Path, timeout: float = 120.0) -> Completed:
         program = requirements.uv() if argv[0] == "uv" else command.find(argv[0], fix=f"Install {argv[0]}.")
-        return command.run((program, *argv[1:]), timeout=timeout, cwd=cwd, env=_environment())
-
-    def _install_here(self, context: Path) -> Completed:
-        """The locked dependencies in an environment of their own, and the import there, as plain processes."""
-        build = self.stack.build
-        exported = requirements.export(self, context)
-        if exported.exit_code != 0:
-            return exported
-        made = self.tool(("uv", "venv", "-q", "--python", self._interpreter(context), ".stackproof-venv"), context)
-        command.must(made, "Making an environment", requirements.FIX)
-        listed = requirements.file(build.install)
-        python = str(context / ".stackproof-venv" / "bin" / "python")
-        done = self.tool(
-            ("uv", "pip", "install", "-q", "--python", python, "-r", listed, *build.install.extra), context, 600.0
-        )
-        if done.exit_code != 0:
-            return done
-        roots = os.pathsep.join(str(context / root) for root in (*build.import_roots, *_helper_folders(self.artifacts)))
-        return command.run(
-            (python, "-c", imports.script(self)),
-            timeout=120,
-            cwd=context,
-            env={**_environment(), "PYTHONPATH": roots, "PYTHONDONTWRITEBYTECODE": "1"},
-        )
-
-    def _interpreter(self, context: Path) -> str:
-        """The image's Python where this machine has it, else one that the project allows, as the runtime takes it."""
-        build = self.stack.build
-        for wanted in (build.python, build.requires_python or ">=3"):
-            found = self.tool(("uv", "python", "find", "-q", "--no-python-downloads", wanted), context)
-            if found.exit_code == 0:
-                return found.output.strip()
-        raise Unmeasurable(f"no Python {build.python} is on this machine", fix=f"Install Python {build.python}.")
+        return command.run((program, *argv[1:]), timeout=timeout, cwd=cwd, env=installing.environment())
 
     def _up(self) -> Running:
         if self.stack.name not in self._ledger.left("stack"):
@@ -310,7 +272,7 @@ class ProofBench:
 
     def _git(self, *words: str) -> Completed:
         git = command.find("git", fix="Install git.")
-        return command.run((git, *words), timeout=60, cwd=self._root, env=_environment())
+        return command.run((git, *words), timeout=60, cwd=self._root, env=installing.environment())
 
 
 def _is_healthy(running: Running, profiles: frozenset[str]) -> bool:
@@ -333,11 +295,3 @@ def _write(artifacts: tuple[Artifact, ...], folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(artifact.text, encoding="utf-8")
         target.chmod(artifact.mode)
-
-
-def _helper_folders(artifacts: tuple[Artifact, ...]) -> tuple[str, ...]:
-    return tuple({str(Path(artifact.path).parent) for artifact in artifacts if artifact.path.endswith(".py")})
-
-
-def _environment() -> Mapping[str, str]:
-    return {name: value for name, value in os.environ.items() if not _MISLEADING.fullmatch(name)}

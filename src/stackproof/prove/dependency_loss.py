@@ -8,7 +8,7 @@ from stackproof.model.running import Bench, HealthState, Running
 from stackproof.model.stack import Bounds
 from stackproof.prove import from_inside
 from stackproof.prove.losses import Loss, Watcher, losses
-from stackproof.prove.verdicts import Row, held, number, rows, rows_in, text, texts
+from stackproof.prove.verdicts import Row, held, number, rows, text, texts
 
 
 def _measure(bench: Bench) -> Measurement:
@@ -52,8 +52,7 @@ def _red(running: Running, loss: Loss, watcher: Watcher, begun: float) -> dict[s
 def _answer(running: Running, watcher: Watcher) -> Row:
     """Asked beside the service, as its health check asks: a proxy in front may have words of its own."""
     service, health = watcher.service.name, watcher.health
-    found, _ = from_inside.beside(running, service, health.port, "http_answer", [health.target])
-    return rows_in(found, "answers")[0]
+    return from_inside.ask(running, service, health.port, (health.target,))[0]
 
 
 def _green(running: Running, watcher: Watcher, begun: float) -> dict[str, Json]:

@@ -8,7 +8,9 @@ from stackproof.errors import ToolFailed
 from stackproof.model.proof import Json
 from stackproof.model.running import Completed, Running
 from stackproof.prove import inside
+from stackproof.prove.verdicts import Row, rows_in
 
+_PATIENCE = 60.0  # seconds
 _FIX = "Look at the service's log with `stackproof logs`; the script needs nothing but the project's own Python."
 
 
@@ -33,6 +35,14 @@ def beside(
     """The same, where the port of the service is one of 127.0.0.1: the service needs no Python."""
     done = running.beside(service, port, inside.script(module, *arguments), timeout, replica, line)
     return _answer(done, service, module)
+
+
+def ask(
+    running: Running, service: str, port: int, paths: tuple[str, ...], mark: str = "", replica: int = 1
+) -> tuple[Row, ...]:
+    """What the service itself answers to GET of these paths, whoever stands in front of it."""
+    found, _ = beside(running, service, port, "http_answer", list(paths), mark, timeout=_PATIENCE, replica=replica)
+    return rows_in(found, "answers")
 
 
 def _answer(done: Completed, service: str, module: str) -> tuple[dict[str, Json], Completed]:

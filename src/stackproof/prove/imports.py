@@ -29,12 +29,19 @@ def modules(bench: Bench) -> tuple[str, ...]:
 def source_of(bench: Bench) -> str | None:
     """Path of the first such module's file; else of any Python file that goes into the image."""
     for module in modules(bench):
-        for root in bench.stack.build.import_roots:
-            path = f"{root}/{module.replace('.', '/')}".lstrip("/")
-            for candidate in (f"{path}.py", f"{path}/__init__.py"):
-                if candidate in bench.tree.files:
-                    return candidate
+        if found := file_of(bench, module):
+            return found
     return next((path for path in bench.tree.python() if path.split("/")[0] in bench.stack.build.copy), None)
+
+
+def file_of(bench: Bench, module: str) -> str | None:
+    """Path of the module's file."""
+    for root in bench.stack.build.import_roots:
+        path = f"{root}/{module.replace('.', '/')}".lstrip("/")
+        for candidate in (f"{path}.py", f"{path}/__init__.py"):
+            if candidate in bench.tree.files:
+                return candidate
+    return None
 
 
 def script(bench: Bench) -> str:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable
 
-from stackproof.errors import ToolFailed, UserError
+from stackproof.errors import Taken, ToolFailed, UserError
 from stackproof.model.running import Completed, Site
 from stackproof.model.stack import Stack
 from stackproof.run.docker import project
@@ -14,6 +14,7 @@ from stackproof.tools.docker.engine import OTHERWISE, Engine
 _PORT = re.compile(
     r"(?:Bind for|listen tcp\d?|bind host port for|expose port.*?)\s+\[?([\d.:]+?)\]?:(\d+)[: ].*?(?:already|in use)"
 )
+_NAME = re.compile(r'container name "/?([^"]+)" is already in use')
 _MISSING = re.compile(r"required variable (\w+) is missing a value(?::\s*(.*))?")
 
 
@@ -57,6 +58,11 @@ def failure(done: Completed, stack: Stack) -> UserError:
     said = done.errors + done.output
     if found := _PORT.search(said):
         return port_in_use(stack, int(found[2]), found[1])
+    if found := _NAME.search(said):
+        return Taken(
+            f"{stack.name} wants a container of the name {found[1]}, and there is one already",
+            fix="Leave out `container_name`: Compose then gives names that belong to the stack.",
+        )
     if found := _MISSING.search(said):
         return UserError(
             f"{stack.name} needs a value for {found[1]}" + (f": {found[2]}" if found[2] else ""),
@@ -69,10 +75,10 @@ def failure(done: Completed, stack: Stack) -> UserError:
     raise ValueError("not a failure")
 
 
-def port_in_use(stack: Stack, port: int, address: str, holder: str = "") -> UserError:
+def port_in_use(stack: Stack, port: int, address: str, holder: str = "") -> Taken:
     named = (service.name for service in stack.services for each in project.published(service) if each.port == port)
     service = next(named, "a service")
-    return UserError(
+    return Taken(
         f"port {port} of {address} is in use{holder}; {service} of {stack.name} wants it",
         fix=f"Stop what holds it, or set `publish` of [services.{service}] or `port_offset` of "
         f"[environments.{stack.environment}] in stackproof.toml.",

@@ -30,6 +30,7 @@ from stackproof.run.docker import (
     reach,
     replacing,
     state,
+    taking,
     timeline,
 )
 from stackproof.run.docker.project import Container
@@ -137,6 +138,9 @@ class DockerRunning:
 
     def outside(self) -> AbstractContextManager[tuple[str, int]]:
         return between.outside(self._engine)
+
+    def takes(self) -> Mapping[str, tuple[str, ...]]:
+        return taking.takes(self._engine, self.stack)
 
     def logs(self, service: str, replica: int = 1) -> str:
         found = project.container(self._engine, self.stack, service, replica)

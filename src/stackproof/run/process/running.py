@@ -105,6 +105,9 @@ class ProcessRunning:
     def outside(self) -> AbstractContextManager[tuple[str, int]]:
         raise _one_network("they")
 
+    def takes(self) -> Mapping[str, tuple[str, ...]]:
+        raise _shared("names of containers, networks and volumes")
+
     def logs(self, service: str, replica: int = 1) -> str:
         return logfile.text(self._folder.log(_only(service, replica)))
 
