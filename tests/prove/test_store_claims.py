@@ -104,7 +104,7 @@ class Stores(FakeRunning):
     empty_dump: bool = False
     busy_dumps: int = 0  # so many dumps are made while somebody writes
     replica_count: int = 2
-    answers_write: int = 0  # the status that a write gets
+    write_status: int = 0  # the status that a write gets
     pinged: list[float] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)  # in which round each was written
     dumps: int = 0
@@ -234,7 +234,7 @@ class Stores(FakeRunning):
         if method == "POST":
             assert body == b'{"text": "x"}'
             self.notes.append(self.rounds)
-            return _said(self.answers_write or 201, {"id": f"n{len(self.notes) - 1}"})
+            return _said(self.write_status or 201, {"id": f"n{len(self.notes) - 1}"})
         return self._told(path, headers or {})
 
     def _told(self, path: str, headers: Mapping[str, str]) -> Answer:
@@ -303,14 +303,14 @@ BROKEN = (
     (migrations.CLAIM, stores(no_way_down=True), "down: `alembic down` ended with code 1: an Error"),
     (migrations.CLAIM, stores(happened=()), "migrate was started 0 times, not once"),
     (state_shared.CLAIM, stores(forgets=True), "what POST /notes wrote: the entrance has it 20 of 40 times (else 404)"),
-    (state_shared.CLAIM, stores(answers_write=503), "POST /notes was answered 503"),
+    (state_shared.CLAIM, stores(write_status=503), "POST /notes was answered 503"),
     (state_shared.CLAIM, stores(stays_red=frozenset({"api"})), "api was not healthy within 120 s after its restart"),
     (metrics_sum.CLAIM, stores(counts=2), "requests_total grew by 120 while 60 requests were answered"),
     (metrics_sum.CLAIM, stores(late=99.0), "requests_total grew by 0 while 60 requests were answered"),
     (targets_up.CLAIM, stores(down=frozenset({"api"})), "api at http://10.0.0.0/metrics is down"),
     (secrets_arrive.CLAIM, stores(spoilt=True), "holds of redis-password: another text than its file"),
     (data_survives.CLAIM, stores(loses_all=True), "what POST /notes wrote is gone after the stack was taken down"),
-    (data_survives.CLAIM, stores(answers_write=500), "POST /notes was answered 500"),
+    (data_survives.CLAIM, stores(write_status=500), "POST /notes was answered 500"),
     (data_survives.CLAIM, stores(quick=99.0), "the task was not done within 60 s"),
     (backup_restores.CLAIM, stores(empty_dump=True), "the table notes has 2 rows, and 0 after it was restored"),
 )

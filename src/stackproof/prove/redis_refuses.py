@@ -10,11 +10,11 @@ from stackproof.model.stack import Bounds, Service, Stack
 from stackproof.prove import from_inside, present
 from stackproof.prove.verdicts import Row, held, rows, text, texts
 
-_GET, _LIST, _WRITE = ["GET", "stackproof"], ["ACL", "LIST"], ["SET", "stackproof", "1"]
+_GET, _WHO, _WRITE = ["GET", "stackproof"], ["ACL", "WHOAMI"], ["SET", "stackproof", "1"]
 _CLOSED = {
     "without a password": [["PING"], _GET, _WRITE, ["CONFIG", "GET", "dir"]],
     "with a wrong password": [["AUTH", "default", "stackproof-does-not-know"], _GET],
-    "as the user of the health check": [["AUTH", "probe", "probe"], _GET, _WRITE, _LIST],
+    "as the user of the health check": [["AUTH", "probe", "probe"], _GET, _WRITE, _WHO],
 }
 _REFUSED = ("-NOAUTH", "-NOPERM", "-WRONGPASS")
 _LOGIN = "AUTH"  # whose own answer is not the point
