@@ -197,3 +197,17 @@ def test_a_front_end_is_built_in_its_own_folder(engine: Engine, tmp_path: Path) 
         assert json.loads(workshop.look(built.image, script).output) == ["hello", "http://web:8000"]
     finally:
         workshop.discard("stackproof-tiny-front:test")
+
+
+def test_a_replaced_service_has_new_containers_at_other_addresses(good: tuple[DockerRunning, Site]) -> None:
+    running, _ = good
+    before = [running.addresses("web", replica) for replica in (1, 2)]
+    pids = {each.pid for each in running.states() if each.name == "web"}
+    running.replace("web")
+    assert running.wait_for("web", "healthy", 120) is not None
+    after = [running.addresses("web", replica) for replica in (1, 2)]
+    assert all(before)
+    assert len(set(after)) == 2
+    assert not {each for found in before for each in found} & {each for found in after for each in found}
+    assert not pids & {each.pid for each in running.states() if each.name == "web"}
+    assert [each.health for each in running.states() if each.name == "redis"] == ["healthy"]

@@ -39,6 +39,7 @@ _CONTAINERS = frozenset({
     "SP313-security-headers", "SP314-websocket", "SP316-networks-apart", "SP321-targets-up",
     "SP324-environments-together", "SP404-back-end-replaced", "SP405-replica-killed", "SP406-backup-restores",
 })  # fmt: skip
+_READ_BY_COMPOSE = "SP106-files-valid"
 _EVERYWHERE = os.environ.get("STACKPROOF_SABOTEURS") == "everywhere"
 _RUNTIMES = {"docker": pytest.mark.engine, "process": pytest.mark.process}
 _BY_ID = {claim.id: claim for claim in CLAIMS}
@@ -121,6 +122,8 @@ def test_an_example_as_it_is_is_proved(claim: Claim, on: str, healthy: Healthy, 
     evidence = healthy.of(claim, on)
     table.append((on, claim.id, str(evidence.verdict), evidence.seconds, f"- {' '.join(_shown(claim))} as it is"))
     needs_engine = claim.group == "image" or claim.id in _CONTAINERS
+    if evidence.excused and claim.id == _READ_BY_COMPOSE and on == "process":
+        return  # plain processes are for machines that may have no Compose to read files with
     assert evidence.excused is (on == "process" and needs_engine), evidence.because
     assert evidence.excused or evidence.verdict is Verdict.PROVED, evidence.because
 

@@ -7,7 +7,7 @@ import pytest
 from stackproof.errors import Exit, UserError
 from stackproof.model.settings import BackupSettings, EnvironmentSettings, JobSettings, Settings
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import Bounds, Metered, TaskRequest
+from stackproof.model.stack import Bounds, Metered, Shared, TaskRequest
 from stackproof.plan.settings import settings
 from tests.plan.small import read
 
@@ -208,6 +208,21 @@ service = "api"
 path = "/ping"
 counter = "requests_total"
 labels = { route = "/ping" }
+
+[[prove.shared]]
+service = "api"
+path = "/notes"
+body = "{}"
+id_field = "id"
+read = "/notes/{id}"
+headers = { "X-Who" = "me" }
+
+[[prove.shared]]
+service = "api"
+path = "/seen"
+method = "PUT"
+body = "{}"
+read = "/seen"
 """
 
 
@@ -224,6 +239,10 @@ def test_every_further_key_is_read() -> None:
     assert made.jobs == {"seed": JobSettings(("python", "seed.py"), ("dev",), ("api",))}
     assert made.metered == Metered("api", "/ping", "requests_total", (("route", "/ping"),))
     assert made.headers == (("X-Api-Key", "k"),)
+    assert made.shared == (
+        Shared("api", "/notes", "{}", "/notes/{id}", "id", headers=(("X-Who", "me"),)),
+        Shared("api", "/seen", "{}", "/seen", method="PUT"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -235,6 +254,12 @@ def test_every_further_key_is_read() -> None:
             "[prove.metrics]\npath = '/x'",
             "1: prove.metrics.service is missing\nstackproof.toml:1: prove.metrics.counter is",
         ),
+        ("[[prove.shared]]\nservice = 'api'", "1: prove.shared.path is missing"),
+        (
+            "[[prove.shared]]\nservice = 'api'\npath = '/n'\nbody = '{}'\nread = '/n/{id}'",
+            "5: prove.shared.read holds {id} if, and only if, there is an id_field",
+        ),
+        ("prove.shared = 1", "prove.shared must be a list of tables ([[prove.shared]]), not a whole number"),
         ("prepare = ['a']", 'prepare must be a list of commands: [["python", "train.py"]]'),
         ("prove.headers = 1", "prove.headers must be a table of texts"),
         ("environments.prod.server_name = 'A b'", "server_name is 'A b': must be a host name"),

@@ -9,7 +9,7 @@ import pytest
 from stackproof.errors import BuildFailed, NotHealthy, Unmeasurable
 from stackproof.model.artifacts import Artifact
 from stackproof.model.running import Event, Progress, Running, ServiceState, Workshop
-from stackproof.model.stack import Health, Stack
+from stackproof.model.stack import Because, Health, Secret, Stack
 from stackproof.prove.bench import ProofBench
 from stackproof.tools import disk
 from tests.prove.fakes import API, PROJECT, STACK, FakeRuntime, FakeWorkshop, quiet
@@ -141,6 +141,23 @@ def test_the_stack_is_brought_up_once_and_taken_down(root: Path) -> None:
     with _bench(root, runtime, FakeWorkshop()) as bench:
         assert bench.running() is bench.running()
     assert runtime.did == ["up", "down volumes=True"]
+
+
+def test_again_takes_it_down_without_its_volumes(root: Path) -> None:
+    runtime = FakeRuntime([_running(), _running()])
+    with _bench(root, runtime) as bench:
+        assert bench.running() is not bench.again()
+    assert runtime.did == ["up", "down volumes=False", "up", "down volumes=True"]
+
+
+def test_secrets_are_those_of_the_proof(root: Path) -> None:
+    secret = Secret("token", "password", Because("the shop's own"))
+    with _bench(root) as bench:
+        bench.stack = replace(HEALTHY, secrets=(secret,))
+        assert len(bench.secret("token")) == 64
+        assert bench.secret("token") == bench.secret("token")
+        with pytest.raises(Unmeasurable, match="has no secret key"):
+            bench.secret("key")
 
 
 @pytest.mark.parametrize("broken", [_running("exited"), _running(waits=(None,))])

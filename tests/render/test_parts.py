@@ -124,7 +124,7 @@ def text(said: str) -> str:
 def test_commands_of_the_project_run_with_its_packages() -> None:
     whole = text(SAID)
     assert (
-        "RUN export PATH=/app/.venv/bin:$PATH PYTHONPATH=/app PYTHONDONTWRITEBYTECODE=1 \\\n"
+        'RUN export PATH="/app/.venv/bin:$PATH" PYTHONPATH=/app PYTHONDONTWRITEBYTECODE=1 \\\n'
         " && python ml/train.py --out 'a b' \\\n && ls model\n"
     ) in whole
     assert whole.count("COPY --from=application /app/model /app/model") == 2

@@ -8,7 +8,7 @@ from stackproof.model.stack import Bounds
 from stackproof.prove import entrance, present
 from stackproof.prove.entrance import Entrance
 from stackproof.prove.verdicts import Row, held, number, rows, texts, unmeasured
-from stackproof.tools.http import Answer, request
+from stackproof.tools.http import Answer
 
 _LIMIT = 15.0  # seconds from the health of the new containers on
 _STILL = 5.0  # seconds without a failed answer, before one believes it
@@ -17,7 +17,7 @@ _PAUSE = 0.2
 Ask = Callable[[str, str], Answer]
 
 
-def _measure(bench: Bench, ask: Ask = request) -> Measurement:
+def _measure(bench: Bench, ask: Ask = entrance.patiently) -> Measurement:
     running = bench.running()
     here = entrance.of(running)
     behind = tuple(entrance.behind(here.proxy))

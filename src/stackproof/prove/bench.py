@@ -18,7 +18,6 @@ from stackproof.prove import entrance, images, imports, installing, requirements
 from stackproof.prove.images import RecordedWorkshop
 from stackproof.prove.ledger import Ledger
 from stackproof.tools import command, disk, secret_files
-from stackproof.tools.http import request
 
 _GIT_FIX = "Run `git status` in the project and follow what it says."
 
@@ -157,7 +156,7 @@ class ProofBench:
             except NotHealthy as problem:
                 self._problem = problem
                 raise
-        entrance.wait_open(self._running, request)
+        entrance.wait_open(self._running, entrance.patiently)
         return self._running
 
     def again(self) -> Running:

@@ -11,7 +11,7 @@ from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds
 from stackproof.prove import entrance
 from stackproof.prove.verdicts import Row, held, row_in, rows_in, text, unmeasured
-from stackproof.tools.http import Answer, request
+from stackproof.tools.http import Answer
 
 _WITHIN = 10.0  # seconds: the first answer may be with us before nginx has put the file in its place
 _PAUSE = 0.2
@@ -19,7 +19,7 @@ _LIMIT = "HIT"
 Ask = Callable[[str, str], Answer]
 
 
-def _measure(bench: Bench, ask: Ask = request) -> Measurement:
+def _measure(bench: Bench, ask: Ask = entrance.patiently) -> Measurement:
     running = bench.running()
     here = entrance.of(running)
     route = next((one for one in here.proxy.routes if one.cached), None)

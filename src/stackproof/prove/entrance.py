@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from stackproof.errors import Unmeasurable
 from stackproof.model.parts import Proxy, Route
 from stackproof.model.running import Running
 from stackproof.model.stack import Stack
-from stackproof.tools.http import Answer
+from stackproof.tools.http import Answer, request
 
 # What the proxy puts on every answer (render/nginx.py).
 HEADERS = ("Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "X-Request-ID")
+
+# nginx tries a dead address for 2 s before the next one, and more than once.
+patiently = partial(request, timeout=20.0)
 
 
 def has_proxy(stack: Stack) -> bool:

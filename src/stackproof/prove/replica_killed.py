@@ -1,7 +1,6 @@
 """SP405: any one replica is killed, and nobody notices: requests are answered, tasks are done, it comes back."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from stackproof.errors import Unmeasurable
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
@@ -12,14 +11,11 @@ from stackproof.prove.graceful_stop import again_within
 from stackproof.prove.meanwhile import Meanwhile
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, number, row_in, rows, text, unmeasured
-from stackproof.tools.http import request
 
 _BACK_WITHIN = 120.0
 _LIMIT = "0 failed"
 # Seconds for the proxy to believe in a replica again after it was away: its fail_timeout, and asking for the address.
 _BELIEVED = 10.0
-_PATIENCE = 20.0  # seconds: a dead address is tried for some, and then the other one answers
-_patiently = partial(request, timeout=_PATIENCE)
 
 
 def applies(stack: Stack) -> bool:
@@ -32,7 +28,7 @@ def _concerned(stack: Stack) -> Iterator[Service]:
     return (service for service in stack.services if service.name in behind or service.role == "worker")
 
 
-def _measure(bench: Bench, ask: Ask = _patiently, beside: Meanwhile = meanwhile.asking) -> Measurement:
+def _measure(bench: Bench, ask: Ask = entrance.patiently, beside: Meanwhile = meanwhile.asking) -> Measurement:
     running = bench.running()
     there = {service.name for service in present.services(running)}
     several = [one for one in _concerned(running.stack) if one.replicas > 1 and one.name in there]

@@ -8,12 +8,12 @@ from stackproof.model.stack import Bounds
 from stackproof.prove import entrance, present, proxy_log
 from stackproof.prove.entrance import Entrance
 from stackproof.prove.verdicts import Row, held, row_in, rows, text, texts, unmeasured
-from stackproof.tools.http import Answer, request
+from stackproof.tools.http import Answer
 
 Ask = Callable[[str, str], Answer]
 
 
-def _measure(bench: Bench, ask: Ask = request) -> Measurement:
+def _measure(bench: Bench, ask: Ask = entrance.patiently) -> Measurement:
     running = bench.running()
     here = entrance.of(running)
     asked: list[Json] = [

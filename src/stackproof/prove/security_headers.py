@@ -10,13 +10,13 @@ from stackproof.prove import entrance
 from stackproof.prove.entrance import HEADERS, Entrance
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, row_in, rows, unmeasured
-from stackproof.tools.http import Answer, request
+from stackproof.tools.http import Answer
 
 _ERROR_WITHIN = 30.0  # seconds: an address that is gone is tried for a while
 _BACK_WITHIN = 90.0
 
 
-def _measure(bench: Bench, ask: Ask = request) -> Measurement:
+def _measure(bench: Bench, ask: Ask = entrance.patiently) -> Measurement:
     running = bench.running()
     here = entrance.of(running)
     answers: list[Json] = [_row(what, answer) for what, answer in _answers(here, ask)]

@@ -11,7 +11,7 @@ from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
 from stackproof.prove import entrance
 from stackproof.prove.verdicts import Row, held, row_in, text, unmeasured
-from stackproof.tools.http import Answer, request, unchecked
+from stackproof.tools.http import Answer, unchecked
 
 _MOUNTED = "/run/secrets/"
 _PATH = "/stackproof/asks?for=more"
@@ -25,7 +25,7 @@ def greeted(host: str, port: int, old: bool) -> dict[str, Json]:
     """The version that was agreed on and a hash of the certificate; `old` offers nothing but what came before 1.2."""
     try:
         with (
-            socket.create_connection((host, port), 5.0) as plain,
+            socket.create_connection((host, port), 20.0) as plain,
             (_old() if old else unchecked()).wrap_socket(plain, server_hostname=host) as secured,
         ):
             certificate = secured.getpeercert(binary_form=True) or b""
@@ -43,7 +43,7 @@ def _old() -> ssl.SSLContext:
     return context
 
 
-def _measure(bench: Bench, ask: Ask = request, greet: Greet = greeted) -> Measurement:
+def _measure(bench: Bench, ask: Ask = entrance.patiently, greet: Greet = greeted) -> Measurement:
     running = bench.running()
     here = entrance.of(running)
     plain = ask("GET", f"{here.plain}{_PATH}")

@@ -86,7 +86,7 @@ def _made(build: Build) -> list[str]:
     path = ":".join(str(PurePosixPath(APP, root)) for root in build.import_roots)
     commands = [shlex.join(command) for command in build.prepare]
     return [
-        f"RUN export PATH={install.VENV}/bin:$PATH PYTHONPATH={path} PYTHONDONTWRITEBYTECODE=1 \\",
+        f'RUN export PATH="{install.VENV}/bin:$PATH" PYTHONPATH={path} PYTHONDONTWRITEBYTECODE=1 \\',
         *(f" && {command} \\" for command in commands[:-1]),
         f" && {commands[-1]}",
     ]

@@ -173,7 +173,7 @@ def test_published_ports() -> None:
 )
 def test_a_port_in_use_is_named_with_its_setting(said: str) -> None:
     problem = compose.failure(Completed(("docker",), 1, 1.0, "", said), STACK)
-    assert type(problem) is UserError
+    assert isinstance(problem, UserError)
     assert "18391" in str(problem)
     assert "[services.web]" in problem.fix
 

@@ -5,6 +5,8 @@ import socket
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
+_CLOSED = "-(the connection was closed)"
+
 
 def look(host_variable: str, port_variable: str, port: int, conversations: list[list[list[str]]]) -> dict[str, object]:
     """The address is where the environment says: a URL, or a host and perhaps a port of its own."""
@@ -17,11 +19,15 @@ def look(host_variable: str, port_variable: str, port: int, conversations: list[
 
 def _conversation(address: tuple[str, int], commands: list[list[str]]) -> list[str]:
     with socket.create_connection(address, 5) as connection, connection.makefile("rb") as file:
-        replies = []
-        for words in commands:
-            connection.sendall(_encoded(words))
-            replies.append(_reply(file)[:200])
-    return replies
+        return [_answer(connection, file, words)[:200] for words in commands]
+
+
+def _answer(connection: socket.socket, file: BinaryIO, words: list[str]) -> str:
+    try:
+        connection.sendall(_encoded(words))
+        return _reply(file)
+    except (BrokenPipeError, ConnectionResetError):
+        return _CLOSED
 
 
 def _encoded(words: list[str]) -> bytes:
@@ -32,7 +38,7 @@ def _encoded(words: list[str]) -> bytes:
 def _reply(file: BinaryIO) -> str:
     line = file.readline().decode("utf-8", "replace").strip()
     if not line:
-        return "-(the connection was closed)"
+        return _CLOSED
     if line[0] == "$":
         return "(nothing)" if line == "$-1" else file.read(int(line[1:]) + 2).decode("utf-8", "replace").strip()
     if line[0] == "*":
