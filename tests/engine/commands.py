@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+PATIENCE = 300.0  # seconds, on a machine that is busy with other things
 SOURCE = Path(__file__).parents[2] / "src"
 _APP = 'import flask\napp = flask.Flask(__name__)\n@app.get("/health")\ndef health(): return "ok"\n'
 
@@ -49,7 +50,7 @@ def begun(
 def run(root: Path, *words: str, environ: Mapping[str, str] = {}) -> tuple[int, str, str]:
     """Exit code, output and errors of a command that has ended."""
     with begun(root, *words, environ=environ) as process:
-        output, errors = process.communicate(timeout=120)
+        output, errors = process.communicate(timeout=PATIENCE)
     return process.returncode, output, errors
 
 

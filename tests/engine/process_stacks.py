@@ -74,8 +74,8 @@ def redis() -> Service:
         built=False,
         command=("redis-server", "--port", "@{self.port}", "--dir", "@{volume.redis}", "--appendonly", "yes"),
         port=6379,
-        health=Health("redis", "", 6379, interval=0.2, timeout=1.0, start_interval=0.05),
-        grace=2.0,
+        health=Health("redis", "", 6379, interval=0.2, timeout=5.0, start_interval=0.05),
+        grace=20.0,
     )
 
 
@@ -89,9 +89,9 @@ def web(port: int, **environment: str) -> Service:
         environment=tuple(Assignment(name, value, settable=True) for name, value in environment.items()),
         port=8000,
         publish=Publish("127.0.0.1", port),
-        health=Health("http", "/health", 8000, interval=0.2, timeout=1.0, start_period=30.0, start_interval=0.05),
+        health=Health("http", "/health", 8000, interval=0.2, timeout=5.0, start_period=30.0, start_interval=0.05),
         needs=(Need("redis"),),
-        grace=0.5,
+        grace=20.0,
     )
 
 

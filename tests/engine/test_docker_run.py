@@ -24,6 +24,7 @@ from stackproof.run.docker.running import DockerRunning
 from stackproof.tools.docker import sidecar
 from stackproof.tools.docker.engine import Engine
 from tests.engine import tiny
+from tests.engine.commands import PATIENCE
 
 pytestmark = pytest.mark.engine
 PORT = 18393
@@ -151,13 +152,13 @@ def test_a_killed_service_is_restarted_and_docker_kill_would_not_do(
 ) -> None:
     running, _ = good
     running.kill("web")
-    assert running.wait_for("web", "healthy", 60) is not None
+    assert running.wait_for("web", "healthy", PATIENCE) is not None
     assert running.states()[1].restarts == 1
     identity = project.container(engine, running.stack, "web").id
     engine.ask("Killing", lambda api: api.kill(identity))
     assert running.wait_for("web", "healthy", 2) is None
     running.start("web")
-    assert running.wait_for("web", "healthy", 60) is not None
+    assert running.wait_for("web", "healthy", PATIENCE) is not None
     assert [each.what for each in running.events() if each.service == "web"][-6:] == [
         "exited", "restarted", "healthy", "exited", "restarted", "healthy",
     ]  # fmt: skip
@@ -170,7 +171,7 @@ def test_killing_from_a_container_when_we_are_not_root_here(good: tuple[DockerRu
         remote = Engine({**os.environ, "DOCKER_HOST": address})
         DockerRunning(remote, running.stack, site).kill("web")
         remote.close()
-    assert running.wait_for("web", "healthy", 60) is not None
+    assert running.wait_for("web", "healthy", PATIENCE) is not None
 
 
 def test_a_dependency_that_is_lost_turns_health_red_and_green_again(good: tuple[DockerRunning, Site]) -> None:
@@ -178,21 +179,21 @@ def test_a_dependency_that_is_lost_turns_health_red_and_green_again(good: tuple[
     stopped = running.stop("redis")
     assert not stopped.killed
     assert stopped.exit_code == 0
-    assert running.wait_for("web", "unhealthy", 60) is not None
+    assert running.wait_for("web", "unhealthy", PATIENCE) is not None
     running.start("redis")
-    assert running.wait_for("web", "healthy", 60) is not None
+    assert running.wait_for("web", "healthy", PATIENCE) is not None
 
 
 def test_a_file_taken_away_comes_back(good: tuple[DockerRunning, Site], engine: Engine) -> None:
     running, site = good
     path = "@{volume.data}/file.db"
     with running.without_file(path):
-        assert running.wait_for("web", "unhealthy", 60) is not None
+        assert running.wait_for("web", "unhealthy", PATIENCE) is not None
         away = ("python", "-c", "import os; print(os.path.exists('/data/file.db'))")
         other = DockerRuntime(engine).attach(running.stack, site)  # `stackproof status` meanwhile heals nothing
         assert other is not None
         assert other.run("web", away).output == "False\n"
-    assert running.wait_for("web", "healthy", 60) is not None
+    assert running.wait_for("web", "healthy", PATIENCE) is not None
     with pytest.raises(ToolFailed, match="there is no such file"), running.without_file("@{volume.data}/none"):
         pass
     with pytest.raises(UserError, match="does not lie in a volume"), running.without_file("/etc/passwd"):
@@ -210,7 +211,7 @@ def test_a_file_that_a_killed_stackproof_took_away_is_put_back(
         f"running = DockerRuntime().attach(tiny.stack('docker-tiny', {PORT}), site)\n"
         "with running.without_file('@{volume.data}/file.db'): os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    done = subprocess.run((sys.executable, "-c", script), cwd=REPOSITORY, env=ENV, check=False, timeout=60)
+    done = subprocess.run((sys.executable, "-c", script), cwd=REPOSITORY, env=ENV, check=False, timeout=PATIENCE)
     assert done.returncode == -signal.SIGKILL
     look = ("python", "-c", "import os; print(os.path.exists('/data/file.db'))")
     assert running.run("web", look).output == "False\n"
@@ -358,7 +359,7 @@ def test_ctrl_c_in_the_middle_leaves_nothing(engine: Engine, tmp_path: Path, aft
         next(line for line in process.stdout if line.strip() == after)
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) != 0
+        assert process.wait(PATIENCE) != 0
     assert left(engine, stack) == []
 
 
@@ -369,7 +370,7 @@ def test_after_kill_9_in_the_middle_down_removes_everything(engine: Engine, tmp_
         assert process.stdout
         next(line for line in process.stdout if line.strip() == "started")
         process.kill()
-        process.wait(60)
+        process.wait(PATIENCE)
     DockerRuntime(engine).down(stack, site, ignore, volumes=True)
     assert left(engine, stack) == []
 
@@ -410,7 +411,7 @@ def test_an_engine_that_goes_away_from_a_running_stack(good: tuple[DockerRunning
         watched.events()
         threading.Timer(0.3, cut).start()
         with pytest.raises(ToolFailed, match=GONE):
-            watched.wait_for("web", "unhealthy", 60)
+            watched.wait_for("web", "unhealthy", PATIENCE)
         with pytest.raises(ToolFailed, match=GONE):
             watched.limits("web")
         watched.close()

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from stackproof.errors import Exit
 from stackproof.tools.docker.engine import Engine
-from tests.engine.commands import begun, free_port, project, run, status
+from tests.engine.commands import PATIENCE, begun, free_port, project, run, status
 from tests.engine.test_docker_run import proxy
 from tests.test_bad_input import HOSTILE
 
@@ -61,7 +62,7 @@ def images(engine: Engine) -> set[str]:
 def test_an_up_that_is_told_to_end_takes_back_what_it_began(root: Path, engine: Engine) -> None:
     with begun(root, "up", "--on", "docker", until="up api: created") as process:
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, "Traceback" in errors) == (Exit.INTERRUPTED, False)
     assert "interrupted: " in errors
     assert left(engine) == []
@@ -71,9 +72,9 @@ def test_ctrl_c_during_the_build(root: Path, engine: Engine) -> None:
     before = engine.ask("Looking", lambda api: api.inspect_image(f"{_NAME}:dev"))["Id"]
     (root / "requirements.txt").write_text(f"flask  # {time.time_ns()}\n")
     with begun(root, "up", "--on", "docker", until="sending the context") as process:
-        time.sleep(0.7)  # into the steps
+        _until_built(root)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, "Traceback" in errors) == (Exit.INTERRUPTED, False)
     assert left(engine) == []
     assert _builders(root) == []
@@ -91,7 +92,7 @@ def test_a_stack_is_found_after_its_state_folder_is_gone(root: Path, engine: Eng
 
 
 def test_a_port_in_use(root: Path, engine: Engine) -> None:
-    port = int((root / "stackproof.toml").read_text().rpartition(" ")[2])
+    port = tomllib.loads((root / "stackproof.toml").read_text())["services"]["api"]["publish"]
     with socket.create_server(("127.0.0.1", port)):
         code, _, errors = run(root, "up", "--on", "docker")
     assert (code, f"error: port {port} of 127.0.0.1 is in use" in errors) == (Exit.USER, True)
@@ -106,7 +107,7 @@ def test_an_engine_that_stops_in_mid_run(root: Path, engine: Engine, until: str)
         begun(root, "up", "--on", "docker", environ={"DOCKER_HOST": address}, until=until) as process,
     ):
         cut()
-        _, errors = process.communicate(timeout=90)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, "Traceback" in errors) == (Exit.TOOL, False), errors
     assert "the Docker Engine" in errors
     assert "  fix: " in errors
@@ -120,10 +121,10 @@ def test_a_proof_that_is_ended_leaves_nothing_for_long(
 ) -> None:
     environ = {"TMPDIR": str(tmp_path)}
     words = ("prove", "--on", "docker", "--claim", "SP303")
-    until = "up api: healthy" if number is signal.SIGKILL else "up api: created"
+    until = "up proxy: healthy" if number is signal.SIGKILL else "up proxy: created"
     with begun(root, *words, environ=environ, until=until) as process:
         process.send_signal(number)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert "Traceback" not in errors
     if number is signal.SIGKILL:
         code, output, errors = run(root, *words, environ=environ)
@@ -137,7 +138,9 @@ def test_compose_takes_what_hostile_code_is_rendered_to(tmp_path: Path, engine: 
     assert run(shop, "render")[0] == Exit.OK
     for environment in ("dev", "stage", "prod"):
         file = str(shop / f"deploy/compose.{environment}.yaml")
-        done = engine.command("compose", "--file", file, "--env-file", "/dev/null", "config", "--quiet", timeout=30)
+        done = engine.command(
+            "compose", "--file", file, "--env-file", "/dev/null", "config", "--quiet", timeout=PATIENCE
+        )
         assert (done.exit_code, done.errors) == (0, "")
 
 
@@ -161,6 +164,13 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
         assert run(root, "down", "--on", "process")[1] == "nothing was running\n"
     finally:
         subprocess.run(("umount", str(disk)), check=True)
+
+
+def _until_built(root: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while not _builders(root) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert _builders(root)
 
 
 def _builders(root: Path) -> list[int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stackproof.errors import Exit
-from tests.engine.commands import begun, free_port, project, run, status
+from tests.engine.commands import PATIENCE, begun, free_port, project, run, status
 from tests.engine.process_stacks import belonging
 
 pytestmark = pytest.mark.process
@@ -36,7 +36,7 @@ def root(made: Path) -> Iterator[Path]:
 def test_an_up_that_is_told_to_end_takes_back_what_it_began(root: Path, number: signal.Signals) -> None:
     with begun(root, "up", "--on", "process", until="up api: created") as process:
         process.send_signal(number)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == Exit.INTERRUPTED
     assert errors.strip().endswith(_SAID)
     assert "Traceback" not in errors
@@ -57,7 +57,7 @@ def test_ctrl_c_while_the_environment_is_installed(tmp_path: Path) -> None:
     root = project(tmp_path / "shop", "interrupts-install", free_port())
     with begun(root, "up", "--on", "process", until="build environment: installing") as process:
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors.strip()) == (Exit.INTERRUPTED, _SAID)
     assert belonging(root) == []
     assert not list((root / ".stackproof/cache").glob("venv-*/bin"))
@@ -68,7 +68,7 @@ def test_ctrl_c_while_following_brings_down_what_attach_brought_up(root: Path) -
         assert process.stdout is not None
         assert any("Listening at" in line for line in process.stdout)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == Exit.OK
     assert belonging(root) == []
 
@@ -79,13 +79,13 @@ def test_following_ends_when_the_stack_is_brought_down(root: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline().startswith('{"service": "api", "line": "')
         assert run(root, "down")[0] == Exit.OK
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (Exit.OK, "interrupts-dev was brought down\n")
 
 
 def test_two_ups_at_once(root: Path) -> None:
     with begun(root, "up", "--on", "process") as one, begun(root, "up", "--on", "process") as other:
-        said = {process.communicate(timeout=60)[1]: process.returncode for process in (one, other)}
+        said = {process.communicate(timeout=PATIENCE)[1]: process.returncode for process in (one, other)}
     assert sorted(said.values()) == [Exit.OK, Exit.USER]
     refused = next(errors for errors, code in said.items() if code)
     assert "nother stackproof is" in refused
@@ -98,7 +98,7 @@ def test_a_proof_that_is_ended_leaves_nothing_for_long(root: Path, tmp_path: Pat
     words = ("prove", "--on", "process", "--claim", "SP301")
     with begun(root, *words, environ=environ, until="up api: created") as process:
         process.send_signal(number)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE)
     if number is signal.SIGKILL:
         _until_gone(root)
         assert list(tmp_path.iterdir())
@@ -113,7 +113,7 @@ def test_a_proof_that_is_ended_leaves_nothing_for_long(root: Path, tmp_path: Pat
 
 def _until_gone(root: Path) -> None:
     """The supervisor takes down what its client began, on hearing that it is gone."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while belonging(root) and time.monotonic() < until:
         time.sleep(0.05)
     assert belonging(root) == []

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
@@ -22,6 +21,7 @@ from stackproof.run.process.client import Gone
 from stackproof.run.process.folder import Folder, Kept
 from stackproof.run.process.proc import Identity, alive, ended, identity
 from stackproof.run.process.runtime import ProcessRuntime
+from tests.engine.commands import PATIENCE
 from tests.engine.process_stacks import belonging, project, quiet, redis, stack, web
 
 pytestmark = pytest.mark.process
@@ -93,7 +93,7 @@ def test_the_next_command_cleans_up_after_a_killed_supervisor(site: Site, port: 
     running = RUNTIME.up(wanted, site, quiet)
     supervisor = kept(site).supervisor
     os.kill(supervisor.pid, signal.SIGKILL)
-    assert ended(supervisor, 5.0)
+    assert ended(supervisor, PATIENCE)
     with pytest.raises(Gone):
         running.states()
     assert belonging(site.state)  # what pool children became: nobody's
@@ -114,7 +114,7 @@ def test_an_up_that_is_interrupted_leaves_nothing(site: Site, port: int, number:
     supervisor = kept(site).supervisor
     process.send_signal(number)
     assert finish(process) != 0
-    assert ended(supervisor, 10.0)
+    assert ended(supervisor, PATIENCE)
     assert belonging(site.state) == []
     assert not (site.state / "state.json").exists()
 
@@ -152,7 +152,7 @@ def test_the_supervisor_goes_in_order_when_it_is_terminated(site: Site, port: in
     running = RUNTIME.up(stack(redis(), web(port, CHILD="1")), site, quiet)
     supervisor = kept(site).supervisor
     os.kill(supervisor.pid, signal.SIGTERM)
-    assert ended(supervisor, 10.0)
+    assert ended(supervisor, PATIENCE)
     exits = [(event.service, event.detail) for event in running.events() if event.what == "exited"]
     assert exits == [("web", "exit code 0, stopped"), ("redis", "exit code 0, stopped")]
     assert belonging(site.state) == []
@@ -163,7 +163,7 @@ def test_the_services_go_with_their_folder(site: Site, port: int) -> None:
     supervisor = kept(site).supervisor
     shutil.rmtree(site.state)
     running.kill("web")
-    assert ended(supervisor, 10.0)
+    assert ended(supervisor, PATIENCE)
     assert belonging(site.state) == []
 
 
@@ -198,6 +198,5 @@ def test_a_stack_is_seen_by_a_process_that_did_not_start_it(site: Site, port: in
     attached = RUNTIME.attach(stack(redis(), web(port)), site)
     assert attached is not None
     assert len(attached.attempts()) == 3
-    begun = time.monotonic()
     RUNTIME.down(attached.stack, site, quiet, volumes=False)
-    assert time.monotonic() - begun < 5
+    assert belonging(site.state) == []

@@ -19,6 +19,7 @@ from stackproof.run.process.running import ProcessRunning
 from stackproof.run.process.runtime import ProcessRuntime
 from stackproof.tools import http, secret_files
 from tests.engine import process_stacks as tiny
+from tests.engine.commands import PATIENCE
 
 pytestmark = pytest.mark.process
 
@@ -124,9 +125,9 @@ def test_postgresql_keeps_its_data_over_a_restart_and_a_kill(site: Site) -> None
         stopped = running.stop("postgres")
         assert (stopped.exit_code, stopped.killed) == (0, False)
         running.start("postgres")
-        assert running.wait_for("postgres", "healthy", 60.0) is not None
+        assert running.wait_for("postgres", "healthy", PATIENCE) is not None
         running.kill("postgres")
-        assert running.wait_for("postgres", "healthy", 60.0) is not None
+        assert running.wait_for("postgres", "healthy", PATIENCE) is not None
         assert sql(running, "select size from shoes") == "42"
 
 

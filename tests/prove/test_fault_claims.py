@@ -42,22 +42,22 @@ BROKEN = (
     (
         dependency_loss.CLAIM,
         FakeRunning(stays_green=frozenset({"api"})),
-        "the health of api stayed green for 24 s without redis (503",
+        "the health of api stayed green for 31 s without redis (503",
     ),
     (
         dependency_loss.CLAIM,
         FakeRunning(stays_green=frozenset({"worker"})),
-        "worker stayed green for 34 s without redis",
+        "worker stayed green for 41 s without redis",
     ),
     (dependency_loss.CLAIM, FakeRunning(down_status=200), "without redis, api answers 200"),
     (dependency_loss.CLAIM, FakeRunning(stays_red=frozenset({"worker"})), "worker did not turn green within"),
     (graceful_stop.CLAIM, FakeRunning(eats_term=frozenset({"api"})), "the request in flight was answered 0 (RemoteDis"),
     (graceful_stop.CLAIM, FakeRunning(eats_term=frozenset({"worker"})), "worker did not end within its grace of 15 s"),
-    (graceful_stop.CLAIM, FakeRunning(loses=True), "the task in flight was lost: queued 50 s after SIGTERM to worker"),
+    (graceful_stop.CLAIM, FakeRunning(loses=True), "the task in flight was lost: queued 80 s after SIGTERM to worker"),
     (graceful_stop.CLAIM, FakeRunning(doubles=True), "the task in flight was done 2 times (completions)"),
-    (worker_killed.CLAIM, FakeRunning(loses=True), "the task of the killed worker was lost: queued after 50 s"),
+    (worker_killed.CLAIM, FakeRunning(loses=True), "the task of the killed worker was lost: queued after 80 s"),
     (worker_killed.CLAIM, FakeRunning(doubles=True), "1 of 6 tasks were done, but not once: completions says 2"),
-    (worker_killed.CLAIM, FakeRunning(restarts_killed=False), "worker did not come back within 60 s"),
+    (worker_killed.CLAIM, FakeRunning(restarts_killed=False), "worker did not come back within 120 s"),
 )
 
 
@@ -73,7 +73,7 @@ def test_a_message_that_stays_hidden_for_an_hour_is_named_after_a_bounded_time()
     up = FakeRunning(replace(STACK, celery=hour), loses=True)
     judgement = judged(worker_killed.CLAIM, up)
     assert "its message stays hidden for 3600 s (visibility_timeout)" in judgement.because
-    assert up.clock < 120
+    assert up.clock < 180
 
 
 @pytest.mark.parametrize("claim", CLAIMS[1:], ids=[claim.id for claim in CLAIMS[1:]])
@@ -99,7 +99,7 @@ def test_no_recipe_for_a_long_task_stays_unmeasured(claim: Claim, task: None) ->
 def test_a_task_that_never_begins_is_named(claim: Claim) -> None:
     judgement = judged(claim, FakeRunning(free_at=1000.0))
     assert judgement.verdict is Verdict.REFUTED
-    assert "the long task was not processing within 20 s" in judgement.because
+    assert "the long task was not processing within 60 s" in judgement.because
 
 
 def test_nothing_to_lose_stays_unmeasured() -> None:

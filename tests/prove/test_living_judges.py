@@ -83,7 +83,7 @@ CASES: tuple[tuple[Claim, dict[str, Any], Verdict, str], ...] = (
         queues_consumed.CLAIM,
         {**QUEUES, "queues": [{**QUEUE, "seconds": None}]},
         Verdict.REFUTED,
-        "a message for shop.send waited 10 s and it is still there",
+        "a message for shop.send waited 20 s and it is still there",
     ),
     (
         task_round_trip.CLAIM,
@@ -101,9 +101,9 @@ CASES: tuple[tuple[Claim, dict[str, Any], Verdict, str], ...] = (
     ),
     (
         graceful_stop.CLAIM,
-        {"request": {**REQUEST, "seconds": 17.0}, "task": STOPPED},
+        {"request": {**REQUEST, "seconds": 19.0}, "task": STOPPED},
         Verdict.REFUTED,
-        "api ended 17.0 s after SIGTERM, later than its grace of 15 s",
+        "api ended 19.0 s after SIGTERM, later than its grace of 15 s",
     ),
     (
         graceful_stop.CLAIM,

@@ -34,7 +34,7 @@ class Saboteur:
     `artifacts` changes the rendered files.
     `root` changes the host folder (a git checkout of the changed source) after the commit.
     `names` is a text that the refutation must contain: the message names the cause.
-    `slow` ones wait for what never comes; their claim has a quicker saboteur too.
+    `slow` ones wait for what never comes, or write a lot; their claim has a quicker saboteur too.
     `on` says on which runtimes it breaks anything: plain processes do not look at rendered files.
     `example` and `environment`: whose stack it breaks. `tree` can only change the example's own files.
     """

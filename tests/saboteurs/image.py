@@ -48,6 +48,7 @@ IMAGE: tuple[Saboteur, ...] = (
         stack=lambda stack: replace(stack, bounds=replace(stack.bounds, image_bytes=500_000_000)),
         artifacts=at_the_end(python("open('/opt/dump', 'wb').write(bytes(600_000_000))")),
         on=DOCKER,
+        slow=True,
     ),
     Saboteur(
         "SP202-image-size",

@@ -12,8 +12,8 @@ from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, rows
 from stackproof.tools.http import request
 
-_WITHIN = 5.0
-_DONE_WITHIN = 30.0
+_WITHIN = 20.0
+_DONE_WITHIN = 60.0
 
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:

@@ -10,10 +10,10 @@ from stackproof.model.stack import Health, Service
 from stackproof.prove import present
 
 _VOLUME = re.compile(r"@\{volume\.[a-z0-9_.-]+\}")
-_MARGIN = 3.0
+_MARGIN = 10.0  # seconds that a busy machine may be late
 # Celery waits 2, 4, 6, ... seconds between its attempts to reach a broker again.
 _RECONNECT = 40.0
-_RESTART = 10.0
+_RESTART = 20.0
 
 
 @dataclass(frozen=True, slots=True)

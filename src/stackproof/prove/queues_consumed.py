@@ -9,8 +9,8 @@ from stackproof.model.stack import Bounds, CeleryPlan
 from stackproof.prove import from_inside, present
 from stackproof.prove.verdicts import Row, held, number, refuted, row_in, rows, text, texts, unmeasured
 
-_WITHIN = 10.0
-_LOG_WITHIN = 5.0
+_WITHIN = 20.0
+_LOG_WITHIN = 20.0
 
 
 def _measure(bench: Bench) -> Measurement:

@@ -12,8 +12,8 @@ from stackproof.model.stack import Stack, TaskRequest
 from stackproof.tools.http import Answer
 
 _PAUSE = 0.1
-_BUSY_WITHIN = 20.0
-_BACK_WITHIN = 30.0
+_BUSY_WITHIN = 60.0
+_BACK_WITHIN = 60.0
 _NOBODY = (0, 502, 503, 504)  # nobody answered, or a proxy said so
 _LONGER = (1, 2, 4)  # times the stated length
 INTO = 1.0  # seconds into a long task before anything is done to it: its first steps may be short ones

@@ -11,7 +11,7 @@ from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, number, proved, refuted, rows_in, text, whole
 from stackproof.tools.http import request
 
-_BACK_WITHIN = 60.0
+_BACK_WITHIN = 120.0
 _BEFORE, _AFTER = 3, 2  # small tasks around the kill: some wait in the queue, some find no worker
 _STILL = 1.0  # seconds in which a second run of the last task could show
 

@@ -25,7 +25,7 @@ class Answer:
 
 
 def request(
-    method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float = 5.0
+    method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float = 20.0
 ) -> Answer:
     """Send it and read the whole answer. `timeout` in seconds for each wait on the socket.
 

@@ -8,7 +8,7 @@ def look(port: int, path: str, headers: dict[str, str], times: int) -> dict[str,
     """`text` is the last answer's body, as far as it is text."""
     answers, body = [], b""
     for _ in range(times):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         try:
             connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
