@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
 
-from stackproof.errors import ToolFailed
+from stackproof.errors import ToolFailed, Unmeasurable
 from stackproof.model.artifacts import Artifact, Built
 from stackproof.model.facts import Project
 from stackproof.model.running import (
@@ -402,6 +402,7 @@ class FakeBench:
     secrets: dict[str, str] = field(default_factory=dict)
     beside: dict[EnvironmentName, FakeRunning | Exception] = field(default_factory=dict)
     folder: Path = Path("/nowhere")
+    shop: Workshop | None = None
     tree: SourceTree = field(default_factory=lambda: SourceTree({}))
     project: Project = field(default_factory=lambda: Project("shop", ()))
     artifacts: tuple[Artifact, ...] = ()
@@ -446,7 +447,9 @@ class FakeBench:
 
     @property
     def workshop(self) -> Workshop:
-        raise NotImplementedError
+        if self.shop is None:
+            raise Unmeasurable("there is no container engine", fix="Start one.")
+        return self.shop
 
     def image(self, name: str = "") -> Built:
         raise NotImplementedError

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from stackproof.errors import Unmeasurable
 from stackproof.model.proof import Judgement, Measurement, Verdict
 from stackproof.model.running import Completed
 from stackproof.model.source import SourceTree
 from stackproof.model.stack import Bounds, Health, NodeBuild, Publish, Service
 from stackproof.prove.hot_reload import CLAIM
 from tests.prove.fake_running import API, REDIS, STACK, WORKER, FakeBench, FakeRunning
+from tests.prove.fakes import FakeWorkshop
 
 NODE = NodeBuild(
     "page", "page", "24", "node:24", "npm", None, "package-lock.json", (), (), "next", "build", (), ".next",
@@ -65,7 +67,7 @@ def bench(folder: Path, up: Reloading) -> FakeBench:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text("x = 1")
     up.folder = folder
-    return FakeBench(up, tree=SourceTree(dict.fromkeys(FILES, b"")), folder=folder)
+    return FakeBench(up, tree=SourceTree(dict.fromkeys(FILES, b"")), folder=folder, shop=FakeWorkshop())
 
 
 def judged(folder: Path, up: Reloading) -> Judgement:
@@ -92,6 +94,17 @@ def test_one_that_does_not_reload_is_named(service: str, path: str, tmp_path: Pa
     judgement = judged(tmp_path, Reloading(DEV, deaf=service))
     assert judgement.verdict is Verdict.REFUTED
     assert judgement.because == f"{service} does not run the changed {path} within 60 s"
+
+
+def test_on_plain_processes_a_front_end_is_left_out_and_named(tmp_path: Path) -> None:
+    given = bench(tmp_path, Reloading(DEV, deaf="page"))
+    given.shop = None
+    judgement = CLAIM.judge(CLAIM.measure(given), Bounds())
+    assert judgement.verdict is Verdict.PROVED
+    assert judgement.because.endswith("; not asked, for on plain processes it runs on a copy: page")
+    given.up.stack = replace(DEV, services=(REDIS, PAGE))
+    with pytest.raises(Unmeasurable, match="runs on a copy"):
+        CLAIM.measure(given)
 
 
 def test_one_that_does_not_recover(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from stackproof.errors import Unmeasurable
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, NodeBuild, Service, Stack
 from stackproof.prove import from_inside, imports, present
-from stackproof.prove.verdicts import Row, held, number, rows, unmeasured
+from stackproof.prove.verdicts import Row, held, number, rows, texts, unmeasured
 
 _WITHIN = 60.0
 _PAUSE = 0.5
@@ -44,7 +45,10 @@ def _concerned(service: Service) -> bool:
 
 def _measure(bench: Bench) -> Measurement:
     running = bench.running()
-    there = [service for service in present.services(running) if _concerned(service)]
+    concerned = [service for service in present.services(running) if _concerned(service)]
+    there = [service for service in concerned if service.software != "node" or _in_containers(bench)]
+    if not there:
+        raise Unmeasurable("On plain processes a front end runs on a copy.", fix="Prove the stack on docker.")
     found = {service.name: _change(bench, service, f"stackproof-{secrets.token_hex(6)}") for service in there}
     begun = running.now()
     for change in found.values():
@@ -60,8 +64,16 @@ def _measure(bench: Bench) -> Measurement:
         f"{max(told.values()):.1f} s" if told else "nothing reloaded",
         "a line that says a mark, added to a source file of each service in the proof's own folder; the service's log, "
         "and what it serves, until the mark is there; then its health",
-        {"seen": seen},
+        {"seen": seen, "copied": [service.name for service in concerned if service not in there]},
     )
+
+
+def _in_containers(bench: Bench) -> bool:
+    """On plain processes a development server of Node.js runs on a copy, and sees a change at the next `up`."""
+    try:
+        return bool(bench.workshop)
+    except Unmeasurable:
+        return False
 
 
 def _told(running: Running, changes: Mapping[str, Change], begun: float) -> dict[str, float]:
@@ -133,7 +145,9 @@ def _judge(measurement: Measurement, _: Bounds) -> Judgement:
     if unknown := [str(row["service"]) for row in seen if row["path"] is None]:
         return unmeasured(f"nothing says which source file {', '.join(unknown)} loads", f"{_WITHIN:g} s")
     said = (f"{row['service']} ran the changed {row['path']} after {number(row, 'seconds'):.1f} s" for row in seen)
-    return held((), f"{'; '.join(said)}; healthy again", f"{_WITHIN:g} s")
+    copied = texts(measurement.observed, "copied")
+    apart = f"; not asked, for on plain processes it runs on a copy: {', '.join(copied)}" if copied else ""
+    return held((), f"{'; '.join(said)}; healthy again{apart}", f"{_WITHIN:g} s")
 
 
 def _problems(row: Row) -> Iterator[str]:
