@@ -35,6 +35,7 @@ def _compared(bench: Bench, build: Build | NodeBuild) -> dict[str, Json]:
         with images.built(bench, folder, f"control-{build.name}", dockerfile=dockerfile, image=build) as built:
             return {
                 "name": build.name, "bytes": image.size, "control_bytes": built.image.size,
+                "control_seconds": built.seconds,
                 "control_dockerfile": dockerfile, "layers": _layers(image),
             }  # fmt: skip
 
