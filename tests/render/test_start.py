@@ -54,6 +54,7 @@ def test_an_empty_secret_leaves_its_variable_unset(tmp_path: Path) -> None:
     (tmp_path / "optional").write_text("")
     done = start({"KEY": f"<stackproof-secret:{tmp_path}/optional>"}, *printing("KEY"))
     assert done.stdout == "unset"
+    assert stackproof_start.revealed({"KEY": f"<stackproof-secret:{tmp_path}/optional>"}) == {}
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -77,3 +78,13 @@ def test_it_becomes_the_command_with_its_exit_code() -> None:
 def test_a_secret_that_is_the_whole_value_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(AWKWARD + "\n")
     assert stackproof_start.revealed({"KEY": f"<stackproof-secret:{tmp_path}/key>"}) == {"KEY": AWKWARD}
+
+
+def test_in_this_process_it_says_what_it_cannot_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert stackproof_start.main([str(tmp_path / "nothing")]) == 127
+    assert stackproof_start.main([str(tmp_path)]) == 126
+    monkeypatch.setenv("KEY", f"<stackproof-secret:{tmp_path}/nothing>")
+    assert stackproof_start.main(["true"]) == 78
+    assert "a secret cannot be read" in capsys.readouterr().err

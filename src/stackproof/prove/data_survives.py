@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, Stack
-from stackproof.prove import asking, present, written
+from stackproof.prove import asking, entrance, present, written
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, rows, text, texts
 from stackproof.prove.written import Written
@@ -23,6 +23,7 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     made = written.everything(bench, running, ask)
     before = [_told(bench, running, each, ask) for each in made]
     again = bench.again() if not any(each.refusal for each in made) else running
+    entrance.wait_open(again, ask)
     seen: list[Json] = [
         {"what": each.what, "path": each.path, "refusal": each.refusal, "before": first,
          "after": _told(bench, again, each, ask)}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds
-from stackproof.prove import asking, written
+from stackproof.prove import asking, entrance, written
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, rows, rows_in, text, texts
 from stackproof.prove.written import Written
@@ -20,6 +20,7 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     made = written.everything(bench, running, ask)
     before = [_reads(bench, running, each, ask) for each in made]
     lame = [word for name in dict.fromkeys(each.service for each in made) if (word := _restarted(running, name))]
+    entrance.wait_open(running, ask)
     after: list[list[Json]] = [[] if lame else _reads(bench, running, each, ask) for each in made]
     seen: list[Json] = [
         {"what": each.what, "refusal": each.refusal, "before": first, "after": then}
@@ -38,13 +39,13 @@ def _reads(bench: Bench, running: Running, made: Written, ask: Ask) -> list[Json
 
 
 def _restarted(running: Running, service: str) -> str:
-    """Each replica in turn. Why it is not up again, "" where it is."""
+    """Each replica in turn, as a deployment would. Why it is not up again, "" where it is."""
+    health = running.stack.service(service).health
     for number in asking.replicas(running, service):
         running.stop(service, number)
         running.start(service, number)
-    health = running.stack.service(service).health
-    if health and running.wait_for(service, "healthy", _BACK_WITHIN) is None:
-        return f"{service} was not healthy within {_BACK_WITHIN:g} s after its restart"
+        if health and running.wait_for(service, "healthy", _BACK_WITHIN) is None:
+            return f"{service} was not healthy within {_BACK_WITHIN:g} s after its restart"
     return ""
 
 
