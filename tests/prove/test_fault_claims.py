@@ -53,9 +53,9 @@ BROKEN = (
     (dependency_loss.CLAIM, FakeRunning(stays_red=frozenset({"worker"})), "worker did not turn green within"),
     (graceful_stop.CLAIM, FakeRunning(eats_term=frozenset({"api"})), "the request in flight was answered 0 (RemoteDis"),
     (graceful_stop.CLAIM, FakeRunning(eats_term=frozenset({"worker"})), "worker did not end within its grace of 15 s"),
-    (graceful_stop.CLAIM, FakeRunning(loses=True), "the task in flight was lost: queued 80 s after SIGTERM to worker"),
+    (graceful_stop.CLAIM, FakeRunning(loses=True), "the task in flight was lost: queued 65 s after SIGTERM to worker"),
     (graceful_stop.CLAIM, FakeRunning(doubles=True), "the task in flight was done 2 times (completions)"),
-    (worker_killed.CLAIM, FakeRunning(loses=True), "the task of the killed worker was lost: queued after 80 s"),
+    (worker_killed.CLAIM, FakeRunning(loses=True), "the task of the killed worker was lost: queued after 65 s"),
     (worker_killed.CLAIM, FakeRunning(doubles=True), "1 of 6 tasks were done, but not once: completions says 2"),
     (worker_killed.CLAIM, FakeRunning(restarts_killed=False), "worker did not come back within 120 s"),
 )

@@ -93,7 +93,7 @@ def test_a_page_may_serve_the_mark(tmp_path: Path) -> None:
 def test_one_that_does_not_reload_is_named(service: str, path: str, tmp_path: Path) -> None:
     judgement = judged(tmp_path, Reloading(DEV, deaf=service))
     assert judgement.verdict is Verdict.REFUTED
-    assert judgement.because == f"{service} does not run the changed {path} within 60 s"
+    assert judgement.because == f"{service} does not run the changed {path} within 45 s"
 
 
 def test_on_plain_processes_a_front_end_is_left_out_and_named(tmp_path: Path) -> None:

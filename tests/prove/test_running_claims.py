@@ -102,7 +102,7 @@ BROKEN = (
         FakeRunning(tried=(Attempt("redis", 6379, "host 0.0.0.0:6379", True, True),)),
         "a store can be reached",
     ),
-    (task_round_trip.CLAIM, FakeRunning(quick=99.0), "after 60 s the task is still processing"),
+    (task_round_trip.CLAIM, FakeRunning(quick=99.0), "after 40 s the task is still processing"),
     (
         queues_consumed.CLAIM,
         FakeRunning(unconsumed="videos"),

@@ -94,7 +94,7 @@ def _read(bench: Bench, running: Running, environment: EnvironmentName, made: Wr
 def _judge(measurement: Measurement, _: Bounds) -> Judgement:
     found = measurement.observed
     crossed, answers = rows(measurement, "crossed"), rows(measurement, "answers")
-    problems = [*_shared(found), *_silent(answers), *(each for row in crossed for each in _seen(row)), *_left(found)]
+    problems = [*(each for row in crossed for each in _seen(row)), *_shared(found), *_silent(answers), *_left(found)]
     if refused := text(found, "refused"):
         problems.insert(0, refused)
     if problems:

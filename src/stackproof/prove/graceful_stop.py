@@ -17,7 +17,7 @@ _LISTENS = 5.0  # seconds after which the rest is sent to a server that has not 
 _PATIENCE = 20.0  # seconds for the answer
 _FIX = "Look at the service's log with `stackproof logs`."
 _READY_WITHIN = 120.0
-_RUN = 60.0  # seconds that a slow task may take, beside the time for which its message is hidden
+_RUN = 45.0  # seconds that a slow task may take, beside the time for which its message is hidden
 _HIDDEN_AT_MOST = 60.0
 _SLACK = 3.0  # seconds that the runtime itself may take to see that a service is gone
 

@@ -13,7 +13,7 @@ from stackproof.model.stack import Bounds, NodeBuild, Service, Stack
 from stackproof.prove import from_inside, imports, present
 from stackproof.prove.verdicts import Row, held, number, rows, texts, unmeasured
 
-_WITHIN = 60.0
+_WITHIN = 45.0
 _PAUSE = 0.5
 _STILL = 4  # answers in a row
 _APPLICATION = re.compile(r"([A-Za-z_][\w.]*):[A-Za-z_]\w*(\(\))?")

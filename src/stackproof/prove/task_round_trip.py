@@ -8,7 +8,7 @@ from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import number, proved, refuted, text, whole
 from stackproof.tools.http import request
 
-_WITHIN = 60.0
+_WITHIN = 40.0
 
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
