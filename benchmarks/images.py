@@ -2,8 +2,8 @@
 
     python benchmarks/images.py [EXAMPLE...]
 
-The numbers are those of the claims SP201 and SP202 in one run of `stackproof prove` for each example. The builder's cache
-is emptied before each, so that the plain build begins with nothing, too: run it on an engine that nobody else needs.
+The numbers are those of the claims SP201 and SP202 in one run of `stackproof prove` for each example. The builder's
+cache is emptied before each, so that the plain build begins with nothing, too: run it on an engine of its own.
 """
 
 import json
