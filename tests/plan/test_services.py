@@ -72,6 +72,9 @@ def test_ports_come_from_settings_then_code(facts: tuple[Fact, ...], said: str, 
 def test_workers_are_processes_of_one_server() -> None:
     asgi = service("api", *TWO, said="services.api.workers = 4").command
     assert asgi[asgi.index("--workers") + 1] == "4"
+    assert asgi[asgi.index("--timeout-worker-healthcheck") + 1] == "60"
+    old = service("api", *TWO[:-1], locked("uvicorn", "0.36.1"), said="services.api.workers = 4").command
+    assert "--timeout-worker-healthcheck" not in old
     wsgi = service("api", *SHOP, said="services.api = {workers = 3, concurrency = 8}").command
     assert wsgi[wsgi.index("--workers") + 1 : wsgi.index("--workers") + 6] == (
         "3", "--worker-class", "gthread", "--threads", "8",

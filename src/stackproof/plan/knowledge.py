@@ -111,6 +111,7 @@ class Since:
 OPTIONS = (
     Since("gunicorn", "--no-control-socket", "25.1.0", "gunicorn --help of 25.0.3 and 25.1.0"),
     Since("uvicorn", "--timeout-graceful-shutdown", "0.22.0", "uvicorn's CHANGELOG, 0.22.0"),
+    Since("uvicorn", "--timeout-worker-healthcheck", "0.37.0", "uvicorn --help of 0.36.1 and 0.37.0"),
     Since("celery", "worker_soft_shutdown_timeout", "5.5.0", "Celery's documentation, Worker shutdown"),
 )
 

@@ -8,6 +8,7 @@ from stackproof.plan import knowledge
 from stackproof.plan.build import import_roots
 from stackproof.plan.given import APP, Given, at
 
+_IMPORTS = "60"  # seconds for a worker to import the application; it answers its parent only then
 _THREADS, _SOCKETS = 4, 100  # a WebSocket holds a thread for as long as it is open
 
 
@@ -57,7 +58,10 @@ def _uvicorn(given: Given, name: str, app: WebApp, drain: int) -> tuple[str, ...
         words.append("--factory")
     if knowledge.knows("uvicorn", "--timeout-graceful-shutdown", given.version("uvicorn")):
         words += ["--timeout-graceful-shutdown", str(drain)]
-    words += _workers(given, name, app)
+    workers = _workers(given, name, app)
+    words += workers
+    if workers and knowledge.knows("uvicorn", "--timeout-worker-healthcheck", given.version("uvicorn")):
+        words += ["--timeout-worker-healthcheck", _IMPORTS]  # by itself it kills one that imports for over 5 s
     if given.dev:
         words.append("--reload")
         for folder in sources(given):
