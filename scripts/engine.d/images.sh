@@ -39,20 +39,25 @@ kind_of() {
 # As many at once as there are processors. One that fails does not stop the others; what is begun goes on after a Ctrl-C, and
 # holds the lock until it is done.
 make_side_by_side() { # images
+    local image
+    (begin_all "$@") # a shell of its own: here `wait` would wait for dockerd, too, where this run has started it
+    for image; do
+        has_image "$image" || fail "$image could not be got" "the reason is above; then run it again"
+    done
+}
+
+begin_all() { # images
     local image places
     places=$(nproc)
     for image; do
         if [ "$places" = 0 ]; then
-            wait -n || true # whether it is there counts, below
+            wait -n || true # whether it is there counts, in the end
         else
             places=$((places - 1))
         fi
         get_image "$image" &
     done
     wait
-    for image; do
-        has_image "$image" || fail "$image could not be got" "the reason is above; then run it again"
-    done
 }
 
 get_image() {
