@@ -10,14 +10,18 @@ OFFSETS: dict[EnvironmentName, int] = {"dev": 0, "stage": 100, "prod": 200}
 
 
 def publish(given: Given, service: str, port: int) -> Publish | None:
-    """`port`: of the host in dev, unless the settings name another. Raises UserError for one above 65535.
+    """`port`: of the host in dev, unless the settings name another. Raises as `opened` does.
 
     Behind a proxy nothing else is published.
     """
     said = given.settings.service(service).publish
     if said is False or given.proxied:
         return None
-    first = port if said is None or said is True else said
+    return opened(given, service, port if said is None or said is True else said)
+
+
+def opened(given: Given, service: str, first: int) -> Publish:
+    """`first`: the port of the host in dev. Raises UserError for one above 65535."""
     here = given.settings.environment(given.environment)
     moved = offset(given, given.environment)
     if first + moved > 65535:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from stackproof.model.facts import Variable
-from stackproof.model.stack import Assignment, Because, Publish, Secret, Service
+from stackproof.model.stack import Assignment, Because, Secret, Service
 from stackproof.plan import knowledge, ports
 from stackproof.plan.given import Given
 from stackproof.plan.observe.watching import Found, Watching, after, configured, healthy, keeping, with_room
@@ -103,6 +103,4 @@ def _published(given: Given, service: Service, *, only_dev: bool) -> Service:
     if said is None and not (given.dev or (given.environment == "stage" and not only_dev)):
         return service
     first = _DOORS.get(service.name, service.port) if said is None or said is True else said
-    here = given.settings.environment(given.environment)
-    publish = Publish(here.address or "127.0.0.1", first + ports.offset(given, given.environment))
-    return replace(service, publish=publish, networks=("edge", *service.networks))
+    return replace(service, publish=ports.opened(given, service.name, first), networks=("edge", *service.networks))
