@@ -32,6 +32,8 @@ _BOUNDS: Mapping[str, Check] = {
     "build_seconds": values.number(1, 86_400),
     "image_bytes": values.whole(1, 2**50),
     "ready_seconds": values.number(0.1, 3_600),
+    "task_seconds": values.number(1, 86_400),
+    "reload_seconds": values.number(1, 3_600),
 }
 _SERVICE: Mapping[str, Check] = {
     "app": values.text,

@@ -17,7 +17,6 @@ _LISTENS = 5.0  # seconds after which the rest is sent to a server that has not 
 _PATIENCE = 20.0  # seconds for the answer
 _FIX = "Look at the service's log with `stackproof logs`."
 _READY_WITHIN = 120.0
-_RUN = 45.0  # seconds that a slow task may take, beside the time for which its message is hidden
 _HIDDEN_AT_MOST = 60.0
 _SLACK = 3.0  # seconds that the runtime itself may take to see that a service is gone
 
@@ -119,7 +118,7 @@ def _end(stack: Stack, name: str, stopped: Stopped) -> dict[str, Json]:
 def again_within(stack: Stack) -> float:
     """Seconds in which a task that lost its worker must be done: its message is hidden for a while, then it runs."""
     hidden = stack.celery.visibility_timeout if stack.celery else 0.0
-    return min(hidden, _HIDDEN_AT_MOST) + _RUN
+    return min(hidden, _HIDDEN_AT_MOST) + stack.bounds.task_seconds
 
 
 def _judge(measurement: Measurement, _: Bounds) -> Judgement:

@@ -8,8 +8,6 @@ from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import number, proved, refuted, text, whole
 from stackproof.tools.http import request
 
-_WITHIN = 40.0
-
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     running, task = bench.running(), transactions.described(bench.stack)
@@ -19,7 +17,7 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     how = f"{task.method} {task.path}, then GET {task.result_path} until `{task.state_field}` is `{task.done_state}`"
     if not task_id:
         return Measurement("not accepted", how, {"refusal": refusal})
-    followed = transactions.follow(running, task, task_id, {task.done_state}, _WITHIN, ask)
+    followed = transactions.follow(running, task, task_id, {task.done_state}, bench.stack.bounds.task_seconds, ask)
     seconds = running.now() - begun
     return Measurement(
         f"{seconds:.2f} s",
@@ -37,8 +35,8 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     )
 
 
-def _judge(measurement: Measurement, _: Bounds) -> Judgement:
-    found, limit = measurement.observed, f"{_WITHIN:g} s"
+def _judge(measurement: Measurement, bounds: Bounds) -> Judgement:
+    found, limit = measurement.observed, f"{bounds.task_seconds:g} s"
     if refusal := text(found, "refusal"):
         return refuted(refusal, limit)
     if not found["reached"]:
