@@ -187,8 +187,12 @@ class Workshop(Protocol):
         """
         ...
 
+    def run(self, image: Image, argv: tuple[str, ...], *, user: str | None = None, timeout: float = 60.0) -> Completed:
+        """Run a command in a fresh container of the image, without network, as the image's user or `user`."""
+        ...
+
     def look(self, image: Image, script: str, *, user: str | None = None, timeout: float = 60.0) -> Completed:
-        """Run a Python script in a fresh container of the image, without network, as the image's user or `user`."""
+        """The same with a Python script, in an image that has Python."""
         ...
 
     def layer_files(self, image: Image) -> Iterator[tuple[str, str, bytes]]:

@@ -15,7 +15,7 @@ from stackproof.model.running import Completed, Event, Note, Progress, Running, 
 from stackproof.model.source import SourceTree
 from stackproof.model.stack import Build, EnvironmentName, NodeBuild, Stack
 from stackproof.prove import entrance, images, imports, installing, requirements
-from stackproof.prove.images import RecordedWorkshop
+from stackproof.prove.images import Given, RecordedWorkshop, nothing
 from stackproof.prove.ledger import Ledger
 from stackproof.tools import command, disk, secret_files
 
@@ -52,13 +52,14 @@ class ProofBench:
         env_file: Path | None = None,
         profiles: frozenset[str] = frozenset(),
         others: tuple[Other, ...] = (),
+        given: Given = nothing,
     ) -> None:
         self.tree, self.project, self.stack, self.artifacts = tree, project, stack, artifacts
         self._root, self._state, self._env_file, self._profiles = root, state, env_file, profiles
         self._others = {other.stack.environment: other for other in others}
         self._runtime, self._note = runtime, note
         self._ledger = Ledger(state, workshop.discard if workshop else None)
-        self._workshop = RecordedWorkshop(workshop, self._ledger) if workshop else None
+        self._workshop = RecordedWorkshop(workshop, self._ledger, given) if workshop else None
         self._site: Site | None = None
         self._images: dict[str, Built] = {}
         self.timeline: tuple[Event, ...] = ()  # of the first start
