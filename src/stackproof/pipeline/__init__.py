@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from stackproof.detect import detect
 from stackproof.errors import ChangedByHand, ToolFailed, UserError
-from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Proxy, Service, Stack
+from stackproof.model.stack import EnvironmentName, Proxy, Service, Stack
 from stackproof.model.work import Note, Progress
 from stackproof.pipeline import where
 from stackproof.pipeline.secret_state import Secrets as Secrets
 from stackproof.pipeline.secret_state import looked_at, prepare
-from stackproof.plan import plan as plan_stack
+from stackproof.plan import plans
 from stackproof.plan.settings import settings as read_settings
 from stackproof.tools import disk
 
@@ -49,7 +49,7 @@ def plan(root: Path) -> Planned:
     tree = disk.read(root)
     settings = read_settings(tree)
     project = detect(tree)
-    return Planned(root, tree, project, settings, _stacks(project, settings))
+    return Planned(root, tree, project, settings, plans(project, settings))
 
 
 def render(planned: Planned, *, force: bool) -> Written:
@@ -141,6 +141,7 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
             for name, other in stacks.items()
             if name != environment
         ),
+        given=lambda stack, image: where.given_to_build(where.site(planned.root, stack.environment), image),
     ) as bench:
         source = ", ".join(part for part in (planned.tree.origin, disk.commit(planned.root)) if part)
         return record(bench, _claims(only, stack), runtime.name, tools, source, note)
@@ -177,10 +178,6 @@ def read_record(path: Path) -> Record:
     return record.load(path.read_bytes(), str(path))
 
 
-def _stacks(project: Project, settings: Settings) -> Mapping[EnvironmentName, Stack]:
-    return {name: plan_stack(project, settings, name) for name in ENVIRONMENTS}
-
-
 def _rendered(stacks: Mapping[EnvironmentName, Stack]) -> tuple[Artifact, ...]:
     from stackproof.render import render
 
@@ -194,7 +191,7 @@ def stacks_for_proof(planned: Planned) -> Mapping[EnvironmentName, Stack]:
     name = next(iter(planned.stacks.values())).project
     place = hashlib.sha256(str(planned.root.resolve()).encode()).hexdigest()[:6]
     renamed = replace(planned.settings, name=f"{name}-prove-{place}")
-    return {env: _on_free_ports(stack) for env, stack in _stacks(planned.project, renamed).items()}
+    return {env: _on_free_ports(stack) for env, stack in plans(planned.project, renamed).items()}
 
 
 def _on_free_ports(stack: Stack) -> Stack:
