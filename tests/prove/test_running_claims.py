@@ -6,7 +6,7 @@ import pytest
 
 from stackproof.errors import ToolFailed, Unmeasurable
 from stackproof.model.proof import Claim, Judgement, Measurement, Verdict
-from stackproof.model.running import Attempt, Event, LimitsFound
+from stackproof.model.running import Attempt, Event, LimitsFound, ServiceState
 from stackproof.model.stack import Health, Service
 from stackproof.prove import (
     health_answers,
@@ -126,6 +126,22 @@ def test_a_task_is_waited_for_as_long_as_the_user_says() -> None:
     impatient = replace(STACK, bounds=replace(STACK.bounds, task_seconds=5.0))
     judgement = judged(task_round_trip.CLAIM, FakeRunning(impatient, quick=99.0))
     assert (judgement.because, judgement.limit) == ("after 5 s the task is still processing", "5 s")
+
+
+class TwoWorkers(FakeRunning):
+    """The second of which gets all the messages."""
+
+    def states(self) -> tuple[ServiceState, ...]:
+        states = super().states()
+        return (*states, *(replace(state, replica=2) for state in states if state.name == "worker"))
+
+    def logs(self, service: str, replica: int = 1) -> str:
+        return "started\n" if (service, replica) == ("worker", 1) else super().logs(service, replica)
+
+
+@pytest.mark.parametrize("claim", [queues_consumed.CLAIM, logs_to_stdout.CLAIM], ids=["queues", "logs"])
+def test_any_replica_may_have_got_the_task(claim: Claim) -> None:
+    assert judged(claim, TwoWorkers()).verdict is Verdict.PROVED
 
 
 UNSURE = (
