@@ -7,7 +7,7 @@ import pytest
 from stackproof.errors import ToolFailed, Unmeasurable
 from stackproof.model.proof import Claim, Judgement, Measurement, Verdict
 from stackproof.model.running import Attempt, Event, LimitsFound, ServiceState
-from stackproof.model.stack import Health, Service
+from stackproof.model.stack import Assignment, Health, Service
 from stackproof.prove import (
     health_answers,
     healthy_in_time,
@@ -126,6 +126,14 @@ def test_a_task_is_waited_for_as_long_as_the_user_says() -> None:
     impatient = replace(STACK, bounds=replace(STACK.bounds, task_seconds=5.0))
     judgement = judged(task_round_trip.CLAIM, FakeRunning(impatient, quick=99.0))
     assert (judgement.because, judgement.limit) == ("after 5 s the task is still processing", "5 s")
+
+
+def test_nobody_waits_for_what_only_watches() -> None:
+    told = Assignment("OTEL_EXPORTER_OTLP_ENDPOINT", "http://@{jaeger.host}:4318", settable=False)
+    jaeger = replace(REDIS, name="jaeger", role="observe", profiles=("monitoring",))
+    up = changed(REDIS, replace(API, environment=(*API.environment, told)), WORKER, jaeger)
+    up.absent = frozenset({"jaeger"})
+    assert judged(start_order.CLAIM, up).verdict is Verdict.PROVED
 
 
 class TwoWorkers(FakeRunning):

@@ -6,7 +6,7 @@ from typing import cast
 
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Completed
-from stackproof.model.stack import Bounds, Build, NodeBuild
+from stackproof.model.stack import Bounds, Build, NodeBuild, Stack
 from stackproof.prove import images
 from stackproof.prove.inside import contents
 from stackproof.prove.verdicts import Row, held, rows, texts, unmeasured
@@ -33,7 +33,7 @@ PROGRAMS = [*COMPILERS, *BUILD_TOOLS, *PACKAGE_MANAGERS, *PYTHON_INSTALLERS, *OT
 PACKAGES = ["pip", "ensurepip", "uv", "poetry", "pipenv", "pdm", "pytest", "_pytest", "hypothesis", *TEST_TOOLS[3:]]
 SYSTEM_CACHES = ["/var/cache/apt", "/var/lib/apt/lists", "/var/cache/apk"]
 CACHES = [*SYSTEM_CACHES, "/.cache", "/.npm", "/.pytest_cache", "/.mypy_cache", "/.ruff_cache"]
-# What a front end is built and tested with; its development image is for just that.
+# What a front end is built and tested with.
 NODE_TOOLS = ["tsc", "vite", "webpack", "eslint", "prettier", "jest", "vitest", "mocha", "playwright", "cypress"]
 _MOST = 30
 _FIND = r"find / -xdev \( -path /proc -o -path /sys -o -path /dev \) -prune -o \( -type f -o -type l \)"
@@ -54,7 +54,7 @@ def _measure(bench: Bench) -> Measurement:
 
 def _look(bench: Bench, build: Build | NodeBuild) -> tuple[dict[str, Json], Completed]:
     of_python = isinstance(build, Build)
-    programs = PROGRAMS if of_python or build.target == "dev" else [*PROGRAMS, *NODE_TOOLS]
+    programs = PROGRAMS if of_python else [*PROGRAMS, *NODE_TOOLS]
     packages = PACKAGES if of_python else []
     looked_for = {"programs": programs, "packages": packages, "caches": CACHES}
     if of_python:
@@ -105,10 +105,16 @@ def _first(paths: tuple[str, ...]) -> str:
     return ", ".join(paths[:6]) + (" and more" if len(paths) > 6 else "")
 
 
+def applies(stack: Stack) -> bool:
+    """The image of dev is where the tests and linters are."""
+    return stack.environment != "dev"
+
+
 CLAIM = Claim(
     id="SP205-lean-image",
     group="image",
     says="No image holds a compiler, package manager, cache or test tool.",
     measure=_measure,
     judge=_judge,
+    applies=applies,
 )
