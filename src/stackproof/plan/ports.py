@@ -43,10 +43,12 @@ def apart(settings: Settings, stacks: Iterable[Stack]) -> None:
             whose, setting = f"{service.name} in {stack.environment}", _setting(stack.environment, service, published)
             first, named = taken.setdefault(published.port, (whose, setting))
             if (first, named) != (whose, setting):
+                alone = service.role == "proxy" and settings.place(setting)
+                ways = setting if alone else f"{setting} or environments.{stack.environment}.port_offset"
                 raise UserError(
                     f"{at(settings.place(setting) or settings.place(named))}"
                     f"{first} and {whose} would both take port {published.port} of the host",
-                    fix=f"Change {setting} or environments.{stack.environment}.port_offset in {FILE}.",
+                    fix=f"Change {ways} in {FILE}.",
                 )
 
 
