@@ -1,9 +1,10 @@
 """Load as claims have measured it, second by second."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stackproof.model.proof import Evidence, Record
-from stackproof.report.observed import number, with_rows
+from stackproof.report.observed import Row, number, rows, with_rows
 
 _FIELDS = ("second", "requests", "errors", "p50_ms", "p99_ms")
 
@@ -18,12 +19,20 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Window:
+    """Seconds in which something was broken."""
+
+    begins: float
+    ends: float
+    what: str = "fault"
+
+
+@dataclass(frozen=True)
 class Curve:
     claim: str
     says: str
     points: tuple[Point, ...]
-    begins: float | None  # seconds: the time in which something was broken
-    ends: float | None
+    windows: tuple[Window, ...]
 
 
 def curves(record: Record) -> tuple[Curve, ...]:
@@ -32,7 +41,7 @@ def curves(record: Record) -> tuple[Curve, ...]:
 
 
 def _curve(item: Evidence, found: list[list[object]]) -> Curve:
-    observed = item.measurement.observed if item.measurement else {}
+    observed: Row = item.measurement.observed if item.measurement else {}
     points = [
         Point(number(second) or 0.0, number(requests) or 0.0, number(errors) or 0.0, number(p50), number(p99))
         for second, requests, errors, p50, p99 in found
@@ -41,6 +50,15 @@ def _curve(item: Evidence, found: list[list[object]]) -> Curve:
         item.claim,
         item.says,
         tuple(sorted(points, key=lambda point: point.second)),
-        number(observed.get("from")),
-        number(observed.get("until")),
+        tuple(_windows(observed)),
     )
+
+
+def _windows(observed: Row) -> Iterator[Window]:
+    """One for the whole, or one for each replica that was restarted."""
+    for row in (observed, *rows(observed, "restarted", "from", "until")):
+        begins, ends = number(row.get("from")), number(row.get("until"))
+        if begins is not None and ends is not None:
+            yield Window(
+                begins, ends, " ".join(str(row[key]) for key in ("service", "replica") if key in row) or "fault"
+            )

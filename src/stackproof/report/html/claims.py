@@ -7,7 +7,7 @@ from html import escape
 
 from stackproof.model.proof import Evidence, Measurement, Verdict
 from stackproof.model.running import Completed
-from stackproof.report.html.parts import chip
+from stackproof.report.html.parts import chip, said
 from stackproof.report.printable import line
 
 _MOST = 6_000  # characters of a raw output that are worth a reader's scrolling; record.json holds all
@@ -20,7 +20,7 @@ def draw(item: Evidence, page: str) -> str:
     figure = item.measurement.figure if item.measurement else ""
     return (
         f'<details class=claim id="{escape(item.claim)}"{open_word}><summary>{chip(item.verdict)}'
-        f"<span class=says>{escape(item.says)}</span><span class=value>{escape(figure)}</span></summary>"
+        f"<span class=says>{said(item.says)}</span><span class=value>{escape(figure)}</span></summary>"
         f"<div class=inside>{_inside(item, page)}</div></details>"
     )
 

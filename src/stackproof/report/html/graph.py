@@ -6,9 +6,10 @@ from html import escape
 from stackproof.model.proof import Record, ServiceNote
 from stackproof.report.html.parts import figure, svg, text
 from stackproof.report.printable import line
-from stackproof.report.reach import OUTSIDE, Way, ways
+from stackproof.report.reach import Way, ways
 
 _WIDE, _HIGH, _GAP_X, _GAP_Y = 196, 70, 74, 18  # user units of the drawing
+_DIP = 44  # how far below its ends a wrong way is drawn
 _FITS = 29  # small letters in a box
 Spots = dict[str, tuple[int, int]]
 
@@ -17,15 +18,15 @@ def draw(record: Record) -> str:
     if not record.services:
         return ""
     spots = _spots(record.services)
+    wrong = "".join(_wrong(way, spots) for way in ways(record) if way.wrong)
     width = max(x for x, _ in spots.values()) + _WIDE + 2
-    height = max(y for _, y in spots.values()) + _HIGH + 2
+    height = max(y for _, y in spots.values()) + _HIGH + (_DIP if wrong else 2)
     gone = record.left_out
     edges = "".join(
         _edge(spots[need], spots[name], left_out=need in gone or name in gone)
         for need, name in _arrows(record.services)
     )
     boxes = "".join(_box(note, gone.get(note.name), *spots[note.name]) for note in record.services)
-    wrong = "".join(_wrong(way, spots) for way in ways(record) if way.wrong)
     label = "; ".join(_words(note, gone.get(note.name)) for note in record.services)
     return figure("The services", _caption(record), svg(width, height, label, edges + boxes + wrong))
 
@@ -99,13 +100,14 @@ def _published(note: ServiceNote) -> str:
 
 def _wrong(way: Way, spots: Spots) -> str:
     """Drawn where both ends are: what the table below says in words."""
-    if not way.opened or way.begin not in spots or way.to not in spots or way.to == OUTSIDE:
+    if not way.opened or not {way.begin, way.to} <= set(spots):
         return ""
-    (x1, y1), (x2, y2) = spots[way.begin], spots[way.to]
-    x1, y1, x2, y2 = x1 + _WIDE // 2, y1 + 8, x2 + _WIDE // 2, y2 + 8
+    (x1, y1), (x2, y2) = ((spots[name][0] + _WIDE // 2, spots[name][1] + _HIGH) for name in (way.begin, way.to))
+    low = max(y1, y2) + _DIP
     words = escape(f"{way.begin} reached {way.to}, and should not")
-    middle = text((x1 + x2) / 2, (y1 + y2) / 2 + 5, "✕", "wrong", "middle")
-    return f'<g><title>{words}</title><path class=leak d="M{x1} {y1}L{x2} {y2}"/>{middle}</g>'
+    curve = f'<path class=leak d="M{x1} {y1}C{x1} {low} {x2} {low} {x2} {y2}"/>'
+    cross = text((x1 + x2) / 2, (y1 + y2 + 6 * low) / 8 + 5, "✕", "wrong", "middle")
+    return f"<g><title>{words}</title>{curve}{cross}</g>"
 
 
 def _words(note: ServiceNote, left_out: str | None) -> str:

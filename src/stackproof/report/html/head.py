@@ -5,7 +5,7 @@ from html import escape
 
 from stackproof.model.proof import Record, Verdict
 from stackproof.report.counts import counts, sentence, verdict
-from stackproof.report.html.parts import SIGNS, bar
+from stackproof.report.html.parts import SIGNS, bar, said
 from stackproof.report.past import changes
 from stackproof.report.questions import asked
 
@@ -42,7 +42,7 @@ def _refuted(record: Record) -> Iterator[str]:
     yield "<h2 class=small>What does not hold</h2><ul class=refutations>"
     for item in items[:_MOST]:
         new = " <em>new</em>" if item.claim in newly else ""
-        yield f'<li><a href="#{escape(item.claim)}">{escape(item.says)}</a>{new}<br>{escape(item.because)}</li>'
+        yield f'<li><a href="#{escape(item.claim)}">{said(item.says)}</a>{new}<br>{escape(item.because)}</li>'
     yield f"<li>and {len(items) - _MOST} more</li></ul>" if len(items) > _MOST else "</ul>"
 
 

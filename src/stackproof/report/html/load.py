@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from stackproof.model.proof import Record
-from stackproof.report.curves import Curve, curves
+from stackproof.report.curves import Curve, Window, curves
 from stackproof.report.html.parts import figure, folded, svg, table, text
+from stackproof.report.printable import line
 
 _LEFT, _TOP, _WIDE, _HIGH = 70, 22, 640, 190  # user units: the axis, the fault's label, the latency
 _STRIP, _GAP, _RIGHT = 48, 28, 50  # the strip of requests below, and the names at the ends of the lines
@@ -35,7 +36,8 @@ def draw(record: Record) -> str:
 def _figure(curve: Curve) -> str:
     slowest = max((value for point in curve.points for value in (point.p50, point.p99) if value), default=1.0)
     frame = _Frame(curve.points[0].second, curve.points[-1].second + 1, _round(slowest))
-    body = _window(curve, frame) + _axes(frame) + _lines(curve, frame) + _strip(curve, frame)
+    windows = "".join(_window(span, frame) for span in curve.windows)
+    body = windows + _axes(frame) + _lines(curve, frame) + _strip(curve, frame)
     caption = _caption(curve, slowest)
     drawn = svg(_LEFT + _WIDE + _RIGHT, _BOTTOM + 20, f"{curve.says} {caption}", body)
     return figure(curve.says, caption, drawn + folded("the same as a table", _table(curve)))
@@ -51,22 +53,19 @@ def _round(value: float) -> float:
 
 def _caption(curve: Curve, slowest: float) -> str:
     requests, errors = (sum(getattr(point, name) for point in curve.points) for name in ("requests", "errors"))
-    window = ""
-    if curve.begins is not None and curve.ends is not None:
-        window = f" Shaded: the fault, from second {curve.begins:g} to {curve.ends:g}."
+    spans = ", ".join(f"{span.what} from second {span.begins:.0f} to {span.ends:.0f}" for span in curve.windows)
+    window = f" Shaded: {spans}." if spans else ""
     return (
         f"{requests:.0f} requests, {errors:.0f} errors, slowest second {slowest:.0f} ms. Full line: half of the "
         f"requests were faster (p50). Dashed: 99 of 100 were (p99). Below: requests, errors with a ✕.{window}"
     )
 
 
-def _window(curve: Curve, frame: _Frame) -> str:
-    if curve.begins is None or curve.ends is None:
-        return ""
-    x = frame.x(curve.begins)
-    width = max(frame.x(curve.ends) - x, 2)
+def _window(span: Window, frame: _Frame) -> str:
+    x = frame.x(span.begins)
+    width = max(frame.x(span.ends) - x, 2)
     drawn = f'<rect class=window x="{x:.1f}" y="{_TOP}" width="{width:.1f}" height="{_BOTTOM - _TOP}"/>'
-    return drawn + text(x + width / 2, _TOP - 7, "fault", "strong", "middle")
+    return drawn + text(x + width / 2, _TOP - 7, line(span.what, 24), "strong", "middle")
 
 
 def _axes(frame: _Frame) -> str:

@@ -1,5 +1,6 @@
 """Pieces that every part of the page is made of."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
@@ -8,10 +9,11 @@ from stackproof.model.proof import Verdict
 SIGNS: Mapping[Verdict, str] = {Verdict.PROVED: "✓", Verdict.REFUTED: "✕", Verdict.UNMEASURED: "?"}
 
 
+_CODE = re.compile(r"`([^`]+)`")
+
+
 def figure(title: str, caption: str, body: str) -> str:
-    """A picture or table under its own heading; nothing where there is nothing to show."""
-    if not body:
-        return ""
+    """A picture or table under its own heading."""
     note = f"<p class=note>{escape(caption)}</p>" if caption else ""
     return f"<div class=figure><h3>{escape(title)}</h3>{note}{body}</div>"
 
@@ -44,6 +46,11 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], kind
         f"<table{named}><caption class=unseen>{escape(caption)}</caption><thead><tr>{top}</tr></thead>"
         f"<tbody>{body}</tbody></table>"
     )
+
+
+def said(words: str) -> str:
+    """A promise, with what stands between backticks as code."""
+    return _CODE.sub(r"<code>\1</code>", escape(words))
 
 
 def folded(title: str, body: str) -> str:

@@ -21,8 +21,7 @@ def _names(scheme: Mapping[str, str]) -> str:
 
 _RULES = """
 *{box-sizing:border-box}
-html{scroll-behavior:smooth;scroll-padding-top:1rem}
-@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
+html{scroll-padding-top:1rem}
 body{margin:0 auto;max-width:68rem;padding:1.5rem 1rem 3rem;background:var(--page);color:var(--ink);
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:break-word}
 a{color:var(--run)}
@@ -31,7 +30,6 @@ a{color:var(--run)}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 header,section,footer{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:1.4rem 1.6rem;
 margin:0 0 1.1rem}
-section{content-visibility:auto;contain-intrinsic-size:auto 40rem}
 header{border-top:.4rem solid var(--soft)}header.proved{border-top-color:var(--proved)}
 header.refuted{border-top-color:var(--refuted)}header.unmeasured{border-top-color:var(--unmeasured)}
 h1{font-size:1.25rem;line-height:1.3;margin:0}h1 small{font-weight:400;color:var(--soft);font-size:1rem}
@@ -74,8 +72,9 @@ svg .on{font-size:11px;fill:var(--card)}svg .tiny{font-size:10px}
 svg .box{fill:var(--box);stroke:var(--wait)}svg .optional{stroke-dasharray:6 4}
 svg .gone{fill:none;stroke:var(--soft);stroke-dasharray:2 4}svg .cross{stroke:var(--line);fill:none}
 svg .edge{fill:none;stroke:var(--soft);stroke-width:1.4}svg .edge.gone{stroke-dasharray:2 4}
-svg .tip{fill:var(--soft)}svg .leak{stroke:var(--refuted);stroke-width:4;stroke-opacity:.75}
-svg .wrong{fill:var(--refuted);font-weight:700}
+svg .tip{fill:var(--soft)}svg .leak{fill:none;stroke:var(--refuted);stroke-width:2.5}
+svg .wrong{fill:var(--refuted);font-weight:700;font-size:16px;paint-order:stroke;stroke:var(--card);
+stroke-width:5px}svg .wrong.tiny{font-size:10px;stroke-width:0}
 svg .wait{fill:var(--wait)}svg .run{fill:var(--run);fill-opacity:.35;stroke:var(--run);stroke-dasharray:4 3}
 svg .ready{fill:var(--proved)}svg .tick{stroke:var(--line)}
 svg .bad{fill:var(--refuted)}svg .unknown{fill:var(--unmeasured-soft);stroke:var(--unmeasured);stroke-dasharray:3 3}
@@ -120,8 +119,8 @@ nav ul{grid-template-columns:1fr 1fr;gap:.5rem}nav a{padding:.6rem .7rem}
 .claim>summary{grid-template-columns:auto 1fr}.claim .says{grid-column:1/-1;grid-row:2}.inside{padding-left:0}
 dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .5rem}}
 @media (max-width:24rem){nav ul{grid-template-columns:1fr}}
-@media print{body{max-width:none;background:none}section{content-visibility:visible;break-inside:auto}
-details::details-content{content-visibility:visible;height:auto}.claim{break-inside:avoid}}
+@media print{body{max-width:none;background:none}details::details-content{content-visibility:visible;height:auto}
+.claim{break-inside:avoid}}
 @media (forced-colors:active){.bar i,.stack i,.share{forced-color-adjust:none}}
 """.strip()
 

@@ -29,7 +29,7 @@ def draw(record: Record) -> str:
     return figure("Start-up", caption, drawn + folded("the same as a table", _table(found)))
 
 
-_LEGEND = "Thin: waiting for others. Striped: started, not yet healthy. Full: healthy."
+_LEGEND = "Thin: waiting for others. Pale with a dashed edge: started, not yet healthy. Full: healthy."
 
 
 def _table(found: list[Start]) -> str:
