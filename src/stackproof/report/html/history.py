@@ -16,7 +16,7 @@ def draw(record: Record) -> Iterator[str]:
     proofs = kept(record)
     yield '<section id="history" aria-labelledby="history-asks"><div class=title><h2 id="history-asks">'
     yield f"How was it before?</h2><p>{len(proofs)} proofs</p></div><p class=note>{escape(_since(record))} "
-    yield "Full: proved. Striped: unmeasured. Crossed, at the foot: refuted.</p>"
+    yield "Full: proved. Pale with a dashed edge: unmeasured. ✕ and a number below: refuted.</p>"
     yield _columns(proofs)
     yield folded("the same as a table", _table(proofs)) + "</section>"
 
@@ -35,8 +35,8 @@ def _columns(proofs: tuple[Past, ...]) -> str:
     axis = text(_LEFT - 8, 14, str(most), "soft", "end") + text(_LEFT - 8, _HIGH + 8, "0", "soft", "end")
     label = "; ".join(f"{_day(one)}: {_words(one)}" for one in proofs)
     width = max(_LEFT + _COLUMN * len(proofs) + 70, 260)
-    last = text(_LEFT + _COLUMN * (len(proofs) - 1), _HIGH + 26, "this proof", "soft")
-    return svg(width, _HIGH + 32, label, drawn + axis + last)
+    last = text(_LEFT + _COLUMN * (len(proofs) - 1), _HIGH + 37, "this proof", "soft")
+    return svg(width, _HIGH + 43, label, drawn + axis + last)
 
 
 def _column(one: Past, place: int, scale: float) -> str:
@@ -47,7 +47,7 @@ def _column(one: Past, place: int, scale: float) -> str:
         if number:
             boxes += f'<rect class={kind} x="{x}" y="{down:.1f}" width="{_COLUMN - 6}" height="{high:.1f}"/>'
     if one.refuted:
-        boxes += text(x + (_COLUMN - 6) / 2, _HIGH + 6, "✕", "tiny", "middle")
+        boxes += text(x + (_COLUMN - 6) / 2, _HIGH + 21, f"✕{len(one.refuted)}", "tiny", "middle")
     return f"<g><title>{escape(f'{_day(one)}: {_words(one)}')}</title>{boxes}</g>"
 
 
