@@ -93,7 +93,9 @@ def _line(kind: str, values: list[tuple[float, float | None]], frame: _Frame) ->
     last = next((value for _, value in reversed(values) if value is not None), None)
     if last is None:
         return ""
-    return f'<path class={kind} d="{"".join(steps)}"/>' + text(_LEFT + _WIDE + 6, frame.y(last) + (9 if kind == "p50" else -2), kind, "soft")
+    return f'<path class={kind} d="{"".join(steps)}"/>' + text(
+        _LEFT + _WIDE + 6, frame.y(last) + (9 if kind == "p50" else -2), kind, "soft"
+    )
 
 
 def _strip(curve: Curve, frame: _Frame) -> str:
