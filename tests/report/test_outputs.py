@@ -36,7 +36,7 @@ def test_markdown_says_the_outcome_and_what_does_not_hold() -> None:
     assert text.startswith("## ❌ shop in prod on docker")
     assert "**3 of 11 promises do not hold: measured, and refuted.**" in text
     assert "| api | hung: kill" in text
-    assert "**Holds again** since the proof before: SP407\\-killed" in text
+    assert "**Holds again** since the proof before: SP407-killed" in text
     assert "Left out" in text
 
 
@@ -111,8 +111,8 @@ def test_a_result_is_at_a_place_that_the_user_can_change(
     ("items", "words"),
     [
         ((PROVED, PROVED), "2 proved"),
-        ((PROVED, UNMEASURED), "1 proved · 1 unmeasured"),
-        ((PROVED, REFUTED, UNMEASURED), "1 refuted · 1 proved"),
+        ((PROVED, UNMEASURED), "1 proved, 1 unmeasured"),
+        ((PROVED, REFUTED, UNMEASURED), "1 refuted, 1 proved"),
         ((), "nothing measured"),
     ],
 )

@@ -29,4 +29,4 @@ def render(record: Record) -> str:
 def _words(record: Record) -> str:
     found = counts(record.evidence)
     parts = [f"{found[one]} {one}" for one in (Verdict.REFUTED, Verdict.PROVED, Verdict.UNMEASURED) if found[one]]
-    return " · ".join(parts[:2]) or "nothing measured"
+    return ", ".join(parts[:2]) or "nothing measured"

@@ -14,7 +14,7 @@ from stackproof.report.starts import all_healthy
 
 _SIGNS = {Verdict.PROVED: "✅", Verdict.REFUTED: "❌", Verdict.UNMEASURED: "❔"}
 _MOST, _LONGEST = 40, 300  # lines of a table, characters of a reason: a comment has 65,536 characters at most
-_MARKS = re.compile(r"([\\`*_\[\]{}()#+!|~-])")
+_MARKS = re.compile(r"([\\`*_\[\]#!|~])")
 
 
 def render(record: Record) -> str:
@@ -31,7 +31,7 @@ def _lines(record: Record) -> Iterator[str]:
     yield from _faults(record)
     yield from _folded("What nobody knows", list(_listed(record, Verdict.UNMEASURED, "")))
     yield from _folded("Left out", [f"- {_said(f'{name}: {reason}')}" for name, reason in record.left_out.items()])
-    yield "".join(f"<sub>{part}</sub>" for part in [" · ".join(_said(part) for part in _facts(record))])
+    yield f"<sub>{' · '.join(_said(part) for part in _facts(record))}</sub>"
 
 
 def _question(asks: str, items: list[Evidence]) -> tuple[str, ...]:
