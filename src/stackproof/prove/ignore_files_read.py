@@ -21,6 +21,7 @@ def _measure(bench: Bench) -> Measurement:
         for _, service in composed.services(document)
         if "build" in service
     )
+    built = {dockerfile for _, dockerfile in builds}
     found: list[Json] = [
         {"context": context, "dockerfile": dockerfile, "looked_for": [*places], "read": _first(places, files)}
         for context, dockerfile in builds
@@ -30,7 +31,7 @@ def _measure(bench: Bench) -> Measurement:
         f"{len(found)} build contexts",
         "for each `build:` of the rendered Compose files the ignore file that BuildKit takes: NAME.dockerignore beside "
         "the Dockerfile NAME, else .dockerignore at the top of the context; and all ignore files that there are",
-        {"builds": found, "files": [*sorted(path for path in files if _alone(path, files))]},
+        {"builds": found, "files": [*sorted(path for path in files if _concerns(path, files, built))]},
     )
 
 
@@ -50,12 +51,13 @@ def _first(places: tuple[str, ...], files: set[str]) -> str:
     return next((place for place in places if place in files), "")
 
 
-def _alone(path: str, files: set[str]) -> bool:
-    """One that another Dockerfile of the project may be built with is not looked at."""
+def _concerns(path: str, files: set[str], built: set[str]) -> bool:
+    """One beside a Dockerfile that these files do not build is another build's."""
     if not path.endswith(_NAME):
         return False
     beside = path.removesuffix(_NAME) if not path.endswith(f"/{_NAME}") and path != _NAME else ""
-    return (beside or join(dirname(path), "Dockerfile")) not in files
+    dockerfile = beside or join(dirname(path), "Dockerfile")
+    return dockerfile not in files or dockerfile in built
 
 
 def _judge(measurement: Measurement, _: Bounds) -> Judgement:

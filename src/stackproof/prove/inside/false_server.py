@@ -21,14 +21,17 @@ def look(kind: str, target: str, patience: float) -> dict[str, object]:
     """
     real, done = int(sys.argv[1]), threading.Event()
     asked: dict[str, int] = {}
-    ports = {"nobody listens": _closed()}
+    ports, servers = {"nobody listens": _closed()}, []
     for way, answer in _ways(kind, target, real).items():
-        server = socket.create_server(("127.0.0.1", 0))
+        servers.append(server := socket.create_server(("127.0.0.1", 0)))
         ports[way] = server.getsockname()[1]
         threading.Thread(target=_serve, args=(server, way, answer, asked, done), daemon=True).start()
     sys.stdout.write(json.dumps({PORTS: ports}) + "\n")
     sys.stdout.flush()
     done.wait(patience)
+    for server in servers:
+        server.shutdown(socket.SHUT_RDWR)  # ends its thread
+        server.close()
     return {"asked": asked}
 
 
@@ -65,7 +68,10 @@ def _http(status: str, location: str = "") -> bytes:
 
 def _serve(server: socket.socket, way: str, answer: Answer, asked: dict[str, int], done: threading.Event) -> None:
     while True:
-        connection, _ = server.accept()
+        try:
+            connection, _ = server.accept()
+        except OSError:  # closed
+            return
         asked[way] = asked.get(way, 0) + 1
         with connection:
             _talk(connection, answer)
