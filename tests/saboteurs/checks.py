@@ -120,7 +120,7 @@ CHECKS: tuple[Saboteur, ...] = (
     ),
     Saboteur(
         "SP301-healthy-in-time",
-        "a health check asks localhost, which is ::1 first, where nobody listens",
+        "a health check asks localhost where that is ::1 first, and nobody listens there",
         "proxy",
         artifacts=compose(
             "proxy", _asked("wget", "-q", "-T", "2", "-O", "/dev/null", "http://[::1]:8081/healthy", **_SOON)
