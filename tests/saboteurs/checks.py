@@ -112,6 +112,14 @@ CHECKS: tuple[Saboteur, ...] = (
         on=DOCKER,
     ),
     Saboteur(
+        "SP331-health-can-fail",
+        "the health check of beat asks whether its process lives, which it does while it hangs",
+        "the health check of beat does not ask the file stackproof-heartbeat",
+        artifacts=compose("beat", _asked("python", "-c", "import os; os.kill(1, 0)")),
+        on=DOCKER,
+        example="personal-assistant",
+    ),
+    Saboteur(
         "SP301-healthy-in-time",
         "the tool of a health check is not in the image",
         "curl",

@@ -16,6 +16,7 @@ KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "a gate on a service without a health check": (("SP108-gates-on-health", "it has no health check"),),
     "a merged override that keeps an old dependency": (("SP108-gates-on-health", "a merged override"),),
     "routed queues that nobody consumes": (("SP308-queues-consumed", "consumes one queue less"),),
+    "a beat that hangs while its container looks fine": (("SP331-health-can-fail", "the health check of beat"),),
     "a file that git ignores and the build needs": (("SP101-clean-clone", "is ignored by git"),),
     "an ignore file in a folder that is never read": (("SP110-ignore-files-read", "where no builder looks"),),
     "source mounted over built code": (("SP105-no-dev-in-prod", "lies over the built code"),),
