@@ -38,7 +38,45 @@ def _moved(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
     )
 
 
+def _renamed(said: dict[str, object]) -> dict[str, object]:
+    environment = dict(_part(said, "environment"))
+    return {**said, "environment": {**environment, "REDIS_URI": environment.pop("REDIS_URL")}}
+
+
+def _on_one_port(said: dict[str, object]) -> dict[str, object]:
+    return {**said, "ports": [{"host_ip": "127.0.0.1", "published": "8443", "target": 8443}]}
+
+
+def _secrets_of_stage(text: str) -> str:
+    return text.replace("file: ./secrets/prod/", "file: ./secrets/stage/")
+
+
 CHECKS: tuple[Saboteur, ...] = (
+    Saboteur(
+        "SP103-variables-agree",
+        "the rendered file sets a variable under a name that the code does not know",
+        "REDIS_URI in deploy/compose.dev.yaml (services.worker) is read by no code",
+        artifacts=compose("worker", _renamed),
+    ),
+    Saboteur(
+        "SP104-environments-apart",
+        "the proxies of all environments take the same port of the host",
+        "share the port of the host 127.0.0.1:8443",
+        artifacts=compose("proxy", _on_one_port),
+    ),
+    Saboteur(
+        "SP104-environments-apart",
+        "production has the passwords of stage",
+        "stage and prod share the secret file ./secrets/stage/redis-acl",
+        artifacts=rendered("deploy/compose.prod.yaml", _secrets_of_stage),
+    ),
+    Saboteur(
+        "SP106-files-valid",
+        "a condition is misspelt",
+        "compose.prod.yaml is refused",
+        artifacts=rendered("deploy/compose.prod.yaml", lambda text: text.replace("service_healthy", "service_heathy")),
+        on=DOCKER,
+    ),
     Saboteur(
         "SP107-grace-in-order",
         "the API is killed before its server has given up on open requests",
