@@ -256,6 +256,13 @@ def test_health_checks_can_fail(says: Says, tests: dict[str, object], verdict: V
     assert text in judgement.because
 
 
+def test_the_newest_dump_must_be_there_and_young() -> None:
+    backup = replace(REDIS, name="backup", role="backup", health=Health("backup", "/backup.sh"))
+    running = fake_telling.Telling(stack=replace(STACK, services=(backup,)), says=probing("fresh"))
+    because = judged(health_can_fail.CLAIM, running, compose(backup=["CMD", "sh", "/backup.sh", "fresh"])).because
+    assert "cannot fail: it passes where there is no dump and where the newest dump is old" in because
+
+
 def test_no_right_answer_over_tls_is_asked_for() -> None:
     api = replace(API, health=Health("https", "/health", 8000))
     running = fake_telling.Telling(stack=replace(STACK, services=(api,)), says=probing(), lines=[PORTS])

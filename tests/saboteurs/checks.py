@@ -160,14 +160,14 @@ CHECKS: tuple[Saboteur, ...] = (
     Saboteur(
         "SP301-healthy-in-time",
         "the tool of a health check is not in the image",
-        "curl",
+        '"curl": executable file not found',
         artifacts=compose("api", _asked("curl", "-fsS", "http://127.0.0.1:8000/health", **_SOON)),
         on=DOCKER,
     ),
     Saboteur(
         "SP301-healthy-in-time",
         "a health check asks localhost where that is ::1 first, and nobody listens there",
-        "proxy",
+        "its health check said: wget: can't connect to remote host",
         artifacts=compose(
             "proxy", _asked("wget", "-q", "-T", "2", "-O", "/dev/null", "http://[::1]:8081/healthy", **_SOON)
         ),

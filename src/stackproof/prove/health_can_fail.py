@@ -15,6 +15,7 @@ from stackproof.prove.verdicts import Row, held, rows, rows_in, text, unmeasured
 _PATIENCE = 45.0  # seconds for all answers to one check
 _PROBE = 15.0
 _OLD = "/etc/passwd"  # a file of every image: nobody touches it any more
+_LONG_AGO = 10**9  # seconds
 _NONE = "/stackproof-looks-for-a-file-that-is-not-there"
 
 Command = tuple[str, ...]
@@ -41,6 +42,8 @@ def _measure(bench: Bench) -> Measurement:
 def _tried(running: Running, service: Service, health: Health, command: Command) -> dict[str, Json]:
     if health.kind == "heartbeat":
         return _file(running, service, health, command)
+    if health.kind == "backup":
+        return _dump(running, service, command)
     if not any(re.search(rf"\b{health.port}\b", word) for word in command):
         return {"asks": f"port {health.port}", "wrong": None, "good": None}
     wrong: list[Json] = []
@@ -83,6 +86,19 @@ def _file(running: Running, service: Service, health: Health, command: Command) 
         words = tuple(path if word.endswith(name) else word for word in command)
         wrong.append({"way": way, "exit_code": running.run(service.name, words, _PROBE).exit_code})
     return {"asks": f"the file {name}", "wrong": wrong, "good": running.run(service.name, command, _PROBE).exit_code}
+
+
+def _dump(running: Running, service: Service, command: Command) -> dict[str, Json]:
+    """The script reads from its environment where the dumps lie, and how young the newest must be."""
+    ways = {
+        "there is no dump": f"BACKUP_FOLDER={_NONE}",
+        "the newest dump is old": f"BACKUP_EVERY_SECONDS=-{_LONG_AGO}",
+    }
+    wrong: list[Json] = [
+        {"way": way, "exit_code": running.run(service.name, ("env", said, *command), _PROBE).exit_code}
+        for way, said in ways.items()
+    ]
+    return {"asks": "the newest dump", "wrong": wrong, "good": running.run(service.name, command, _PROBE).exit_code}
 
 
 def _judge(measurement: Measurement, _: Bounds) -> Judgement:
