@@ -25,8 +25,8 @@ def _measure(bench: Bench) -> Measurement:
     found: list[Json] = [_service(bench, running, service) for service in web]
     return Measurement(
         f"{_ROUNDS * _REQUESTS} requests each or more",
-        f"rounds of {_REQUESTS} requests sent beside each server, {_ROUNDS} after the first one and up to {_AT_MOST} while "
-        "memory grows in each; resident memory of all its processes before the second round and after each",
+        f"rounds of {_REQUESTS} requests sent beside each server: {_ROUNDS} after the first one, and up to {_AT_MOST} "
+        "while memory grows in each; resident memory of all its processes before the second round and after each",
         {"services": found, "requests": _REQUESTS},
     )
 
