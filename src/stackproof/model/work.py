@@ -13,6 +13,7 @@ class Progress:
     about: str  # a service, an image, a claim
     text: str
     state: Literal["begun", "going", "done", "failed"] = "going"
+    ahead: str = ""  # of the whole work: "3 of 44, then SP307, about 50 s left"
 
 
 Note = Callable[[Progress], None]

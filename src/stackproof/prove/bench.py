@@ -125,6 +125,11 @@ class ProofBench:
         """The Python image, once it was built."""
         return self._images.get(self.stack.build.name)
 
+    @property
+    def images(self) -> tuple[Built, ...]:
+        """Those of the stack that were built, the Python one first."""
+        return tuple(self._images[build.name] for _, build in self.stack.images() if build.name in self._images)
+
     def image(self, name: str = "") -> Built:
         """Raises Unmeasurable for an image that the stack does not have."""
         self._raise_problem()

@@ -11,7 +11,7 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, NodeBuild, Service, Stack
 from stackproof.prove import from_inside, imports, present
-from stackproof.prove.verdicts import Row, held, number, rows, texts, unmeasured
+from stackproof.prove.verdicts import Late, Row, held, number, rows, texts, unmeasured
 
 _WITHIN = 45.0
 _PAUSE = 0.5
@@ -154,9 +154,9 @@ def _problems(row: Row) -> Iterator[str]:
     if row["path"] is None:
         return
     if row["seconds"] is None:
-        yield f"{row['service']} does not run the changed {row['path']} within {_WITHIN:g} s"
+        yield Late(f"{row['service']} does not run the changed {row['path']} within {_WITHIN:g} s")
     elif row["healthy"] is None:
-        yield f"{row['service']} was not healthy again after {row['path']} was changed"
+        yield Late(f"{row['service']} was not healthy again after {row['path']} was changed")
 
 
 CLAIM = Claim(
@@ -165,5 +165,6 @@ CLAIM = Claim(
     says="In development, a changed source file is served by every kind of service without a new image.",
     measure=_measure,
     judge=_judge,
+    long="a second stack",
     applies=applies,
 )

@@ -1,7 +1,7 @@
 """A bench and claims into the record of one proof."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from stackproof import __version__
@@ -16,11 +16,22 @@ SCHEMA = 1  # as report/record.py reads it; docs/record.md says what each field 
 
 
 def record(
-    bench: ProofBench, claims: Iterable[Claim], runtime: str, tools: Mapping[str, str], source: str, note: Note
+    bench: ProofBench,
+    claims: Iterable[Claim],
+    runtime: str,
+    tools: Mapping[str, str],
+    source: str,
+    note: Note,
+    life: Callable[[], str] = str,
+    before: Record | None = None,
 ) -> Record:
-    """Measure and judge every claim in turn."""
+    """Measure and judge every claim in turn.
+
+    `life` says which run of the engine this is. The `before` of this project tells how long each claim may take.
+    """
     begun, clock, load = datetime.now(UTC), time.monotonic(), host.load()
-    evidence = tuple(prove(claims, bench, note))
+    seconds = {item.claim: item.seconds for item in before.evidence} if before else {}
+    evidence = tuple(prove(claims, bench, note, lambda: host.look(life()), seconds))
     stack = bench.stack
     return Record(
         schema=SCHEMA,
@@ -40,6 +51,7 @@ def record(
         control_bytes=_control(evidence),
         evidence=evidence,
         notes=tuple(f"{item.about}: took {item.chosen}, {item.because} ({item.seen})" for item in stack.notes),
+        images=tuple(built.image for built in bench.images),
     )
 
 

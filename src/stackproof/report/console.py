@@ -20,6 +20,9 @@ def _lines(record: Record) -> Iterator[str]:
             yield _line(item)
             if item.verdict is not Verdict.PROVED:
                 yield f"             {item.because}"
+    if record.unasked:
+        yield "\nNot asked"
+        yield from (f"  {claim:<34} {why}" for claim, why in record.unasked.items())
     if record.notes:
         yield "\nNotes"
         yield from (f"  {note}" for note in record.notes)
