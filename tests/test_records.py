@@ -1,6 +1,7 @@
 """Stored records on the command line: judged again, compared; and which claims a quick proof leaves out."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from stackproof.errors import Exit, UserError
 from stackproof.model.proof import Evidence, Measurement, Record, Verdict
 from stackproof.pipeline import records
 from stackproof.pipeline.proving import asked
+from stackproof.prove import CLAIMS
 from stackproof.report import record
 from tests.report.sample import RECORD
 
@@ -110,3 +112,9 @@ def test_a_quick_proof_leaves_out_what_says_why() -> None:
 def test_nothing_left_to_ask(only: tuple[str, ...], quick: bool, words: str) -> None:
     with pytest.raises(UserError, match=words):
         asked(only, pipeline.plan(EXAMPLE).stacks["prod"], quick=quick)
+
+
+def test_the_page_says_what_a_quick_proof_leaves_out() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "proving.md").read_text("utf-8")
+    said = dict(re.findall(r"^\| (SP\d+-[\w-]+) \| (.+) \|$", page, re.MULTILINE))
+    assert said == {claim.id: claim.long for claim in CLAIMS if claim.long}
