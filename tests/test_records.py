@@ -9,13 +9,15 @@ import pytest
 
 from stackproof import pipeline
 from stackproof.cli.main import main
-from stackproof.errors import Exit, UserError
+from stackproof.errors import Exit, ToolFailed, UserError
 from stackproof.model.proof import Evidence, Measurement, Record, Verdict
 from stackproof.pipeline import records
 from stackproof.pipeline.proving import asked
 from stackproof.prove import CLAIMS
+from stackproof.prove.bench import ProofBench
 from stackproof.report import record
 from tests.report.sample import RECORD
+from tests.test_pipeline_parts import project
 
 EXAMPLE = Path(__file__).parents[1] / "examples/tubeatlas"
 SIZE = Evidence(
@@ -118,3 +120,28 @@ def test_the_page_says_what_a_quick_proof_leaves_out() -> None:
     page = (Path(__file__).parents[1] / "docs" / "proving.md").read_text("utf-8")
     said = dict(re.findall(r"^\| (SP\d+-[\w-]+) \| (.+) \|$", page, re.MULTILINE))
     assert said == {claim.id: claim.long for claim in CLAIMS if claim.long}
+
+
+def test_an_engine_that_goes_away_at_the_end_takes_no_evidence_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = ProofBench.__exit__
+
+    def gone(bench: ProofBench, *_: object) -> None:
+        end(bench, None, None, None)
+        raise ToolFailed("it refuses connections", fix="Start it.")
+
+    monkeypatch.setattr(ProofBench, "__exit__", gone)
+    planned = pipeline.plan(project(tmp_path / "shop"))
+    found = pipeline.prove(planned, "prod", "process", ("SP105",), lambda _: None)
+    assert [item.claim for item in found.evidence] == ["SP105-no-dev-in-prod"]
+    assert found.notes[-1] == "the proof's stack was left: it refuses connections. The next one removes it."
+
+
+def test_a_proof_that_has_measured_nothing_yet_is_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise ToolFailed("it refuses connections", fix="Start it.")
+
+    monkeypatch.setattr(ProofBench, "__enter__", gone)
+    with pytest.raises(ToolFailed):
+        pipeline.prove(pipeline.plan(project(tmp_path / "shop")), "prod", "process", ("SP105",), lambda _: None)

@@ -9,7 +9,7 @@ from stackproof.model.artifacts import Image
 from stackproof.model.running import Event
 from stackproof.model.stack import Bounds, Stack
 from stackproof.model.surroundings import Disturbance
-from stackproof.model.work import Completed
+from stackproof.model.work import Completed, Ran
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -71,6 +71,7 @@ class Evidence:
     measurement: Measurement | None = None
     excused: bool = False  # unmeasured because this runtime or these settings cannot; not because a tool failed
     disturbances: tuple[Disturbance, ...] = ()  # what happened meanwhile, whatever the verdict is
+    commands: tuple[Ran, ...] = ()  # that were run for it; what an engine's API was asked is none
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,15 @@ Note = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
+class Ran:
+    """A finished command in short: the program and its subcommand. The other words may be anything, also secret."""
+
+    command: str  # "docker compose"
+    exit_code: int | None  # None: it was ended by our time limit
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Completed:
     """A finished command, recorded whole. `exit_code` None: it was ended by our time limit."""
 

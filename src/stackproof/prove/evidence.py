@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -11,6 +12,7 @@ from stackproof.model.running import Bench, Note, Progress
 from stackproof.model.surroundings import Surroundings
 from stackproof.prove import disturbed
 from stackproof.prove.ahead import ahead
+from stackproof.tools import command
 
 # Which claims are about exactly what these say; to all others it is a stack that they could not measure.
 _BUILDS = frozenset({"SP101-clean-clone", "SP201-build-time"})
@@ -40,7 +42,9 @@ def prove(
     asked = tuple(claims)
     for number, claim in enumerate(asked, 1):
         note(Progress("prove", claim.id, claim.says, "begun", ahead(asked, number, seconds)))
-        evidence = _evidence(claim, bench, look)
+        with command.heard() as commands:
+            evidence = _evidence(claim, bench, look)
+        evidence = replace(evidence, commands=tuple(commands))
         note(Progress("prove", claim.id, f"{evidence.verdict}: {evidence.because}", _state(evidence.verdict)))
         yield evidence
 

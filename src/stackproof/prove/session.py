@@ -1,16 +1,20 @@
 """A bench and claims into the record of one proof."""
 
+import platform
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from stackproof import __version__
+from stackproof.errors import ToolFailed
 from stackproof.model.proof import Claim, Evidence, Record, ServiceNote
 from stackproof.model.running import Note
 from stackproof.model.stack import Service, Stack
+from stackproof.prove import requirements
 from stackproof.prove.bench import ProofBench
 from stackproof.prove.evidence import prove
-from stackproof.tools import host
+from stackproof.tools import command, host
 
 SCHEMA = 1  # as report/record.py reads it; docs/record.md says what each field means
 
@@ -43,7 +47,7 @@ def record(
         begun=begun.isoformat(timespec="seconds"),
         seconds=time.monotonic() - clock,
         host={**host.describe(), "Load": f"{load} before, {host.load()} after"},
-        tools=tools,
+        tools={**tools, **_own_tools()},
         bounds=stack.bounds,
         services=tuple(_note(service, stack) for service in stack.active()),
         timeline=bench.timeline,
@@ -53,6 +57,17 @@ def record(
         notes=tuple(f"{item.about}: took {item.chosen}, {item.because} ({item.seen})" for item in stack.notes),
         images=tuple(built.image for built in bench.images),
     )
+
+
+def _own_tools() -> Mapping[str, str]:
+    """Versions of what runs here whatever the runtime is."""
+    versions = {"python": platform.python_version()}
+    for name in ("git", "uv"):
+        with suppress(ToolFailed):
+            path = requirements.uv() if name == "uv" else command.find(name, fix=f"Install {name}.")
+            said = command.run((path, "--version"), timeout=20.0).output
+            versions[name] = said.removeprefix(f"{name} ").removeprefix("version ").strip()
+    return versions
 
 
 def _note(service: Service, stack: Stack) -> ServiceNote:
