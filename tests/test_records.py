@@ -11,6 +11,7 @@ from stackproof import pipeline
 from stackproof.cli.main import main
 from stackproof.errors import Exit, ToolFailed, UserError
 from stackproof.model.proof import Evidence, Measurement, Record, Verdict
+from stackproof.model.work import Progress
 from stackproof.pipeline import records
 from stackproof.pipeline.proving import asked
 from stackproof.prove import CLAIMS
@@ -136,6 +137,16 @@ def test_an_engine_that_goes_away_at_the_end_takes_no_evidence_with_it(
     found = pipeline.prove(planned, "prod", "process", ("SP105",), lambda _: None)
     assert [item.claim for item in found.evidence] == ["SP105-no-dev-in-prod"]
     assert found.notes[-1] == "the proof's stack was left: it refuses connections. The next one removes it."
+
+
+def test_the_last_proof_says_how_long_the_next_may_take(tmp_path: Path) -> None:
+    planned = pipeline.plan(project(tmp_path / "shop"))
+    notes: list[Progress] = []
+    first = pipeline.prove(planned, "prod", "process", ("SP105",), notes.append)
+    pipeline.prove(planned, "prod", "process", ("SP105",), notes.append, before=first)
+    pipeline.prove(planned, "prod", "process", ("SP105",), notes.append, before=replace(first, runtime="docker"))
+    said = [note.ahead for note in notes if note.state == "begun"]
+    assert said == ["1 of 1, the last", "1 of 1, the last, about 1 s left", "1 of 1, the last"]
 
 
 def test_a_proof_that_has_measured_nothing_yet_is_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

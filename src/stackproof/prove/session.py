@@ -34,7 +34,7 @@ def record(
     `life` says which run of the engine this is. The `before` of this project tells how long each claim may take.
     """
     begun, clock, load = datetime.now(UTC), time.monotonic(), host.load()
-    seconds = {item.claim: item.seconds for item in before.evidence} if before else {}
+    seconds = _seconds(before, bench.stack.environment, runtime) if before else {}
     evidence = tuple(prove(claims, bench, note, lambda: host.look(life()), seconds))
     stack = bench.stack
     return Record(
@@ -57,6 +57,13 @@ def record(
         notes=tuple(f"{item.about}: took {item.chosen}, {item.because} ({item.seen})" for item in stack.notes),
         images=tuple(built.image for built in bench.images),
     )
+
+
+def _seconds(before: Record, environment: str, runtime: str) -> Mapping[str, float]:
+    """By claim; nothing where that was another stack or another runtime."""
+    if (before.environment, before.runtime) != (environment, runtime):
+        return {}
+    return {item.claim: item.seconds for item in before.evidence}
 
 
 def _own_tools() -> Mapping[str, str]:
