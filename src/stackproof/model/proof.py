@@ -85,6 +85,7 @@ class ServiceNote:
     port: int | None
     published: str
     profiles: tuple[str, ...]
+    digest: str = ""  # of the image that it ran in, where it ran in one
 
 
 @dataclass(frozen=True)

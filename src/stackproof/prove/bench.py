@@ -62,6 +62,7 @@ class ProofBench:
         self._site: Site | None = None
         self._images: dict[str, Built] = {}
         self.timeline: tuple[Event, ...] = ()  # of the first start
+        self.digests: dict[str, str] = {}  # of the image that each service ran in
         self._running: Running | None = None
         self._problem: BuildFailed | NotHealthy | None = None
 
@@ -220,6 +221,7 @@ class ProofBench:
             self._ledger.add("stack", self.stack.name)
         running = self._runtime.up(self.stack, self._own_site(), self._note, self._profiles)
         self.timeline = self.timeline or running.events()
+        self.digests |= {state.name: state.image for state in running.states() if state.image}
         return running
 
     def _down(self) -> None:

@@ -49,7 +49,7 @@ def record(
         host={**host.describe(), "Load": f"{load} before, {host.load()} after"},
         tools={**tools, **_own_tools()},
         bounds=stack.bounds,
-        services=tuple(_note(service, stack) for service in stack.active()),
+        services=tuple(_note(service, stack, bench.digests.get(service.name, "")) for service in stack.active()),
         timeline=bench.timeline,
         image=bench.built.image if bench.built else None,
         control_bytes=_control(evidence),
@@ -77,7 +77,7 @@ def _own_tools() -> Mapping[str, str]:
     return versions
 
 
-def _note(service: Service, stack: Stack) -> ServiceNote:
+def _note(service: Service, stack: Stack, digest: str) -> ServiceNote:
     there = {other.name for other in stack.active()}
     return ServiceNote(
         name=service.name,
@@ -87,6 +87,7 @@ def _note(service: Service, stack: Stack) -> ServiceNote:
         port=service.port,
         published=f"{service.publish.address}:{service.publish.port}" if service.publish else "",
         profiles=service.profiles,
+        digest=digest,
     )
 
 
