@@ -80,7 +80,7 @@ def test_only_what_may_explain_a_verdict_takes_it_away(
     if stays:
         assert found == judgement
     else:
-        words = f"disturbed: {disturbance.said}. Else it were {judgement.verdict}: {judgement.because}"
+        words = f"disturbed: {disturbance.said}. Otherwise it would be {judgement.verdict}: {judgement.because}"
         assert (found.verdict, found.because, found.limit) == (Verdict.UNMEASURED, words, judgement.limit)
 
 

@@ -62,8 +62,9 @@ def test_the_same_is_no_finding_even_where_it_is_bad(verdict: Verdict) -> None:
 def test_the_page_names_the_cause_and_what_it_was() -> None:
     text = compare.render(of(P, R))
     assert "Newly refuted\n  SP1-it (was proved)\n             SP1-it is refuted" in text
-    assert "1 verdicts got worse, 0 others changed, 0 are the same" in text
+    assert "\n1 verdict got worse, 0 changed otherwise, 0 stayed the same" in text
     assert "  SP1-it\n" in compare.render(of(None, R))
+    assert "\n0 verdicts got worse, 1 changed otherwise, 0 stayed the same" in compare.render(of(U, P))
 
 
 def test_a_claim_that_was_left_out_is_gone_for_that_reason() -> None:

@@ -23,7 +23,7 @@ def judge(path: Path, limits: Path | None) -> Record:
     record = read_record(path)
     if limits is None:
         return judged(record, CLAIMS, record.bounds)
-    if not limits.is_file():
+    if not limits.exists():
         raise UserError(f"{limits}: no such file", fix="Name a TOML file with the limits below [bounds].")
     return judged(record, CLAIMS, read_limits(limits.read_bytes(), limits.as_posix(), record.bounds))
 

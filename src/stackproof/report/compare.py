@@ -175,7 +175,8 @@ def _lines(found: Comparison) -> Iterator[str]:
             yield f"\n{title} (by more than {_tolerance()})"
             yield from (f"  {_figure(each)}" for each in moved)
     worse = sum(change.worse for change in found.changes)
-    yield f"\n{worse} verdicts got worse, {len(found.changes) - worse} others changed, {found.same} are the same"
+    verdicts = "1 verdict" if worse == 1 else f"{worse} verdicts"
+    yield f"\n{verdicts} got worse, {len(found.changes) - worse} changed otherwise, {found.same} stayed the same"
 
 
 def _tolerance() -> str:
