@@ -30,7 +30,8 @@ def weighed(judgement: Judgement, group: str, measurement: Measurement, found: t
         reasons += [f"our time limit ended {done.argv[0]}" for done in measurement.raw if done.exit_code is None]
     if not reasons:
         return judgement
-    said = f"disturbed: {', '.join(dict.fromkeys(reasons))}. Otherwise it would be {judgement.verdict}: {judgement.because}"
+    said = ", ".join(dict.fromkeys(reasons))
+    said = f"disturbed: {said}. Otherwise it would be {judgement.verdict}: {judgement.because}"
     return replace(judgement, verdict=Verdict.UNMEASURED, because=said)
 
 

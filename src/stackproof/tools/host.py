@@ -31,7 +31,7 @@ def look(engine: str = "") -> Surroundings:
         steady=time.monotonic(),
         wall=time.time(),
         load=os.getloadavg()[0],
-        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        cores=os.cpu_count() or 1,  # all of the kernel's, as in its load
         stolen=_stolen(_STAT.read_text()) if _STAT.is_file() else 0.0,
         engine=engine,
     )
