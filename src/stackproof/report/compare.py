@@ -150,7 +150,7 @@ def _unlike(before: Record, after: Record) -> Iterator[str]:
 
 
 def _said(bounds: object) -> str:
-    return ", ".join(f"{name} {value:g}" for name, value in msgspec.to_builtins(bounds).items())
+    return ", ".join(f"{name} {value}" for name, value in msgspec.to_builtins(bounds).items())
 
 
 def _services(record: Record) -> str:
