@@ -14,8 +14,9 @@ from stackproof.model.stack import Service, Stack
 from stackproof.prove import requirements
 from stackproof.prove.bench import ProofBench
 from stackproof.prove.evidence import prove
-from stackproof.tools import command, host
+from stackproof.tools import claim_pages, command, host
 
+_SETTINGS = ("stackproof.toml", "pyproject.toml")
 SCHEMA = 1  # as report/record.py reads it; docs/record.md says what each field means
 
 
@@ -56,6 +57,9 @@ def record(
         evidence=evidence,
         notes=tuple(f"{item.about}: took {item.chosen}, {item.because} ({item.seen})" for item in stack.notes),
         images=tuple(built.image for built in bench.images),
+        left_out=bench.left_out,
+        files=_files(bench),
+        pages={item.claim: page for item in evidence if (page := claim_pages.text(item.claim))},
     )
 
 
@@ -88,7 +92,15 @@ def _note(service: Service, stack: Stack, digest: str) -> ServiceNote:
         published=f"{service.publish.address}:{service.publish.port}" if service.publish else "",
         profiles=service.profiles,
         digest=digest,
+        networks=service.networks,
     )
+
+
+def _files(bench: ProofBench) -> tuple[str, ...]:
+    """Where a reader would change something: settings that are there, and the files rendered for this environment."""
+    settings = tuple(name for name in _SETTINGS if name in bench.tree)
+    mine = f"compose.{bench.stack.environment}.yaml"
+    return (*settings, *(item.path for item in bench.artifacts if item.path.endswith(("Dockerfile", mine))))
 
 
 def _control(evidence: tuple[Evidence, ...]) -> int | None:
