@@ -1,8 +1,8 @@
 """A bench, a workshop and a runtime that hold answers instead of asking the world."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -186,6 +186,9 @@ class FakeRuntime:
 
     def tools(self) -> Mapping[str, str]:
         return {}
+
+    def life(self) -> AbstractContextManager[Callable[[], str]]:
+        return nullcontext(str)
 
     def up(self, stack: Stack, site: Site, note: Note, profiles: frozenset[str] = frozenset()) -> Running:
         note(Progress("up", stack.name, str(sorted(profiles))))

@@ -149,6 +149,10 @@ class Runtime(Protocol):
         """Check that everything it drives is there; names and versions. Raises ToolFailed with the way out."""
         ...
 
+    def life(self) -> AbstractContextManager[Callable[[], str]]:
+        """Says for a while which run of its engine this is: another text once that was restarted; "" without one."""
+        ...
+
     def up(self, stack: Stack, site: Site, note: Note, profiles: frozenset[str] = frozenset()) -> "Running":
         """Start what is not running, dependencies first, each gated on its needs; return when all is healthy.
 

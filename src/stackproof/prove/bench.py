@@ -63,6 +63,7 @@ class ProofBench:
         self._site: Site | None = None
         self._images: dict[str, Built] = {}
         self.timeline: tuple[Event, ...] = ()  # of the first start
+        self.digests: dict[str, str] = {}  # of the image that each service ran in
         self.left_out: Mapping[str, str] = {}  # by the runtime, with the reason
         self._running: Running | None = None
         self._problem: BuildFailed | NotHealthy | None = None
@@ -126,6 +127,11 @@ class ProofBench:
     def built(self) -> Built | None:
         """The Python image, once it was built."""
         return self._images.get(self.stack.build.name)
+
+    @property
+    def images(self) -> tuple[Built, ...]:
+        """Those of the stack that were built, the Python one first."""
+        return tuple(self._images[build.name] for _, build in self.stack.images() if build.name in self._images)
 
     def image(self, name: str = "") -> Built:
         """Raises Unmeasurable for an image that the stack does not have."""
@@ -217,6 +223,7 @@ class ProofBench:
             self._ledger.add("stack", self.stack.name)
         running = self._runtime.up(self.stack, self._own_site(), self._note, self._profiles)
         self.timeline = self.timeline or running.events()
+        self.digests |= {state.name: state.image for state in running.states() if state.image}
         self.left_out = running.left_out
         return running
 

@@ -10,7 +10,7 @@ from stackproof.model.stack import Bounds, Stack, TaskRequest
 from stackproof.prove import asking, from_inside, present, transactions
 from stackproof.prove.inside.half_request import BEGUN
 from stackproof.prove.transactions import Ask
-from stackproof.prove.verdicts import Row, held, number, row_in, rows_in, text, whole
+from stackproof.prove.verdicts import Late, Row, held, number, row_in, rows_in, text, whole
 from stackproof.tools.http import request
 
 _LISTENS = 5.0  # seconds after which the rest is sent to a server that has not stopped listening
@@ -140,9 +140,9 @@ def _request_problems(row: Row) -> Iterator[str]:
 def _end_problems(row: Row) -> Iterator[str]:
     seconds, grace = number(row, "seconds") or 0.0, number(row, "grace") or 0.0
     if row["killed"]:
-        yield f"{row['service']} did not end within its grace of {grace:g} s after SIGTERM and was killed"
+        yield Late(f"{row['service']} did not end within its grace of {grace:g} s after SIGTERM and was killed")
     elif seconds > grace + _SLACK:
-        yield f"{row['service']} ended {seconds:.1f} s after SIGTERM, later than its grace of {grace:g} s"
+        yield Late(f"{row['service']} ended {seconds:.1f} s after SIGTERM, later than its grace of {grace:g} s")
 
 
 def _task_problems(row: Row) -> Iterator[str]:
@@ -152,7 +152,7 @@ def _task_problems(row: Row) -> Iterator[str]:
     for end in rows_in(row, "workers"):
         yield from _end_problems(end)
     if not row["done"]:
-        yield (
+        yield Late(
             f"the task in flight was lost: {row['state']} {number(row, 'seconds'):.0f} s after SIGTERM to "
             f"{', '.join(dict.fromkeys(text(end, 'service') for end in rows_in(row, 'workers')))}"
         )

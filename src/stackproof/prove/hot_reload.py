@@ -11,7 +11,7 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, NodeBuild, Service, Stack
 from stackproof.prove import from_inside, imports, present
-from stackproof.prove.verdicts import Row, held, number, rows, texts, unmeasured
+from stackproof.prove.verdicts import Late, Row, held, number, rows, texts, unmeasured
 
 _PAUSE = 0.5
 _STILL = 4  # answers in a row
@@ -154,9 +154,9 @@ def _problems(row: Row, limit: str) -> Iterator[str]:
     if row["path"] is None:
         return
     if row["seconds"] is None:
-        yield f"{row['service']} does not run the changed {row['path']} within {limit}"
+        yield Late(f"{row['service']} does not run the changed {row['path']} within {limit}")
     elif row["healthy"] is None:
-        yield f"{row['service']} was not healthy again after {row['path']} was changed"
+        yield Late(f"{row['service']} was not healthy again after {row['path']} was changed")
 
 
 CLAIM = Claim(
@@ -165,5 +165,6 @@ CLAIM = Claim(
     says="In development, a changed source file is served by every kind of service without a new image.",
     measure=_measure,
     judge=_judge,
+    long="a second stack",
     applies=applies,
 )

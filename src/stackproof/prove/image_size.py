@@ -114,4 +114,5 @@ CLAIM = Claim(
     says="Every image is within `image_bytes`; its size is shown beside a plain single-stage build of the same.",
     measure=_measure,
     judge=_judge,
+    long="a plain build to compare with",
 )

@@ -5,7 +5,7 @@ from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
 from stackproof.prove import asking, transactions
 from stackproof.prove.transactions import Ask
-from stackproof.prove.verdicts import number, proved, refuted, text, whole
+from stackproof.prove.verdicts import Late, number, proved, refuted, text, whole
 from stackproof.tools.http import request
 
 
@@ -40,7 +40,8 @@ def _judge(measurement: Measurement, bounds: Bounds) -> Judgement:
     if refusal := text(found, "refusal"):
         return refuted(refusal, limit)
     if not found["reached"]:
-        return refuted(f"after {number(found, 'seconds'):.0f} s the task is still {text(found, 'state')}", limit)
+        still = f"after {number(found, 'seconds'):.0f} s the task is still {text(found, 'state')}"
+        return refuted(Late(still), limit)
     if found["counted"] and whole(found, "count") != 1:
         return refuted(f"the task is {found['state']}, and {found['counted']} says {found['count']}, not 1", limit)
     return proved(f"the task was {found['wanted']} {number(found, 'seconds'):.2f} s after it was submitted", limit)
