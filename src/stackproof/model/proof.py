@@ -38,6 +38,7 @@ class Judgement:
     verdict: Verdict
     because: str  # names the cause where refuted
     limit: str = ""  # what the figure was held against
+    excused: bool = False  # unmeasured because the settings promise nothing that could be held against the figure
 
 
 def always(stack: Stack) -> bool:  # noqa: ARG001

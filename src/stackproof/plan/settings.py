@@ -10,7 +10,7 @@ from typing import Any
 from stackproof.errors import UserError
 from stackproof.model.settings import BackupSettings, EnvironmentSettings, JobSettings, ServiceSettings, Settings
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import ENVIRONMENTS, Bounds, Metered, Shared, TaskRequest
+from stackproof.model.stack import ENVIRONMENTS, Bounds, Metered, Pace, Shared, TaskRequest
 from stackproof.plan import toml_lines, values
 from stackproof.plan.values import Check
 
@@ -32,6 +32,8 @@ _BOUNDS: Mapping[str, Check] = {
     "build_seconds": values.number(1, 86_400),
     "image_bytes": values.whole(1, 2**50),
     "ready_seconds": values.number(0.1, 3_600),
+    "load_p95_ms": values.number(1, 600_000),
+    "load_error_share": values.number(0, 1),
 }
 _SERVICE: Mapping[str, Check] = {
     "app": values.text,
@@ -72,6 +74,9 @@ _METERED: Mapping[str, Check] = {
 _SHARED: Mapping[str, Check] = {
     **dict.fromkeys(("service", "body", "id_field", "method"), values.text), "path": values.route,
     "read": values.route, "headers": values.pairs,
+}  # fmt: skip
+_PACE: Mapping[str, Check] = {
+    "rate": values.number(0.1, 1_000), "seconds": values.number(1, 3_600), "paths": values.routes,
 }  # fmt: skip
 _TASK: Mapping[str, Check] = {
     **dict.fromkeys(
@@ -205,7 +210,7 @@ class _Reading:
 def _settings(reading: _Reading) -> Settings:
     tables = dict(reading.table(reading.source.table, "", (*_TOP, *_TABLES)))
     environments = dict(reading.table(tables.get("environments", {}), "environments", ENVIRONMENTS))
-    prove = dict(reading.table(tables.get("prove", {}), "prove", ("task", "metrics", "shared", *_PROVE)))
+    prove = dict(reading.table(tables.get("prove", {}), "prove", ("task", "metrics", "shared", "load", *_PROVE)))
     said = {key: prove[key] for key in _PROVE if key in prove}
     return Settings(
         **reading.checked({name: tables[name] for name in _TOP if name in tables}, "", _TOP),
@@ -224,6 +229,7 @@ def _settings(reading: _Reading) -> Settings:
         jobs=dict(_jobs(reading, tables.get("jobs", {}))),
         backup=BackupSettings(**reading.checked(tables["backup"], "backup", _BACKUP)) if "backup" in tables else None,
         metered=_metered(reading, prove["metrics"]) if "metrics" in prove else None,
+        pace=Pace(**reading.checked(prove.get("load", {}), "prove.load", _PACE)),
         shared=tuple(_shared(reading, prove.get("shared", []))),
         **reading.checked(said, "prove", _PROVE),
         places=reading.places,

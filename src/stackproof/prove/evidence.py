@@ -64,7 +64,7 @@ def _evidence(claim: Claim, bench: Bench) -> Evidence:
         limit=judgement.limit,
         seconds=seconds,
         measurement=measurement,
-        excused=excused,
+        excused=excused or judgement.excused,
     )
 
 
