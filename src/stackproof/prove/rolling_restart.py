@@ -12,7 +12,8 @@ from stackproof.prove.verdicts import Row, held, number, row_in, rows, rows_in, 
 from stackproof.tools.open_loop import sending
 
 _BACK_WITHIN = 120.0
-_BEFORE = 3.0  # seconds of load on an undisturbed stack, and as many after it
+_BEFORE = 3.0  # seconds of load on an undisturbed stack
+_BELIEVED = 5.0  # seconds for the proxy to hear of a replica that is healthy again, and to believe in it
 _LIMIT = "0 failed"
 
 
@@ -40,12 +41,11 @@ def _measure(bench: Bench, send: Sending = sending) -> Measurement:
             for service, _ in several
             for replica in range(1, service.replicas + 1)
         ]
-        running.pause(_BEFORE)
     paths = [path for _, path in several]
     return Measurement(
         f"{len(restarted)} restarted",
-        f"SIGTERM and a new start for each replica in turn, the next one when all are healthy; meanwhile GET "
-        f"{', '.join(paths)} in turn through the proxy, {rate:g} times a second, in an open loop",
+        f"SIGTERM and a new start for each replica in turn, the next one {_BELIEVED:g} s after all are healthy; GET of "
+        f"{', '.join(paths)} in turn through the proxy meanwhile, {rate:g} times a second, in an open loop",
         {
             "rate": rate, "paths": list[Json](paths), "restarted": list[Json](restarted),
             **load_figures.figures(shots, load_figures.SERVER_ERROR),
@@ -59,7 +59,9 @@ def _restarted(running: Running, service: str, replica: int, begun: float) -> di
     running.stop(service, replica)
     running.start(service, replica)
     back = running.wait_for(service, "healthy", _BACK_WITHIN)
-    return {"service": service, "replica": replica, "back": back, "from": since, "until": running.now() - begun}
+    until = running.now() - begun
+    running.pause(_BELIEVED)
+    return {"service": service, "replica": replica, "back": back, "from": since, "until": until}
 
 
 def _judge(measurement: Measurement, _: Bounds) -> Judgement:
