@@ -42,13 +42,13 @@ def _measure(bench: Bench, send: Sending = sending) -> Measurement:
             for replica in range(1, service.replicas + 1)
         ]
     paths = [path for _, path in several]
+    found = load_figures.figures(shots, load_figures.SERVER_ERROR)
     return Measurement(
-        f"{len(restarted)} restarted",
+        f"{found['errors']} of {found['sent']} failed",
         f"SIGTERM and a new start for each replica in turn, the next one {_BELIEVED:g} s after all are healthy; GET of "
         f"{', '.join(paths)} in turn through the proxy meanwhile, {rate:g} times a second, in an open loop",
         {
-            "rate": rate, "paths": list[Json](paths), "restarted": list[Json](restarted),
-            **load_figures.figures(shots, load_figures.SERVER_ERROR),
+            "rate": rate, "paths": list[Json](paths), "restarted": list[Json](restarted), **found,
         },
     )  # fmt: skip
 
