@@ -47,10 +47,8 @@ def _measure(bench: Bench, send: Sending = sending) -> Measurement:
         f"{found['errors']} of {found['sent']} failed",
         f"SIGTERM and a new start for each replica in turn, the next one {_BELIEVED:g} s after all are healthy; GET of "
         f"{', '.join(paths)} in turn through the proxy meanwhile, {rate:g} times a second, in an open loop",
-        {
-            "rate": rate, "paths": list[Json](paths), "restarted": list[Json](restarted), **found,
-        },
-    )  # fmt: skip
+        {"rate": rate, "paths": list[Json](paths), "restarted": list[Json](restarted), **found},
+    )
 
 
 def _restarted(running: Running, service: str, replica: int, begun: float) -> dict[str, Json]:
