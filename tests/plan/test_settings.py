@@ -7,7 +7,7 @@ import pytest
 from stackproof.errors import Exit, UserError
 from stackproof.model.settings import BackupSettings, EnvironmentSettings, JobSettings, Settings
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import Bounds, Metered, Shared, TaskRequest
+from stackproof.model.stack import Bounds, Metered, Pace, Shared, TaskRequest
 from stackproof.plan.settings import settings
 from tests.plan.small import read
 
@@ -40,6 +40,8 @@ image_bytes = 500_000_000
 ready_seconds = 12.5
 task_seconds = 90
 reload_seconds = 20
+load_p95_ms = 250
+load_error_share = 0.01
 
 [services.api]
 app = "tubeatlas.main:app"
@@ -69,7 +71,7 @@ def test_every_key_is_read() -> None:
     made = read(FULL)
     assert (made.name, made.python, made.installer, made.uid) == ("tubeatlas", "3.12", "uv", 1001)
     assert made.include == ("templates", "alembic.ini")
-    assert made.bounds == Bounds(120.0, 500_000_000, 12.5, 90.0, 20.0)
+    assert made.bounds == Bounds(120.0, 500_000_000, 12.5, 90.0, 20.0, 250.0, 0.01)
     assert (made.service("api").port, made.service("api").publish, made.service("api").grace) == (9000, False, 20.0)
     assert (made.service("worker").queues, made.service("worker").outward) == (("a", "b"), True)
     assert made.environment("stage") == EnvironmentSettings(1, "0.0.0.0")
@@ -205,6 +207,11 @@ before = ["api"]
 [prove]
 headers = { "X-Api-Key" = "k" }
 
+[prove.load]
+rate = 50
+seconds = 4
+paths = ["/", "/search?q=a"]
+
 [prove.metrics]
 service = "api"
 path = "/ping"
@@ -241,6 +248,7 @@ def test_every_further_key_is_read() -> None:
     assert made.jobs == {"seed": JobSettings(("python", "seed.py"), ("dev",), ("api",))}
     assert made.metered == Metered("api", "/ping", "requests_total", (("route", "/ping"),))
     assert made.headers == (("X-Api-Key", "k"),)
+    assert made.pace == Pace(50.0, 4.0, ("/", "/search?q=a"))
     assert made.shared == (
         Shared("api", "/notes", "{}", "/notes/{id}", "id", headers=(("X-Who", "me"),)),
         Shared("api", "/seen", "{}", "/seen", method="PUT"),
@@ -257,6 +265,9 @@ def test_every_further_key_is_read() -> None:
             "1: prove.metrics.service is missing\nstackproof.toml:1: prove.metrics.counter is",
         ),
         ("[[prove.shared]]\nservice = 'api'", "1: prove.shared.path is missing"),
+        ("[prove.load]\nrate = 0", "2: prove.load.rate is 0: must be 0.1 to 1000"),
+        ("[prove.load]\npaths = ['search']", "2: prove.load.paths is 'search': must be a path such as"),
+        ("[bounds]\nload_error_share = 2", "2: bounds.load_error_share is 2: must be 0 to 1"),
         (
             "[[prove.shared]]\nservice = 'api'\npath = '/n'\nbody = '{}'\nread = '/n/{id}'",
             "5: prove.shared.read holds {id} if, and only if, there is an id_field",

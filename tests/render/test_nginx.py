@@ -48,7 +48,7 @@ def test_every_block_that_answers_clients_carries_the_headers() -> None:
 
 def test_names_of_back_ends_are_resolved_anew() -> None:
     text = main(proxied(*SHOP))
-    assert "resolver 127.0.0.11 valid=2s" in text
+    assert "resolver 127.0.0.11 valid=1s" in text
     assert "server api:8000 resolve " in block(text, "upstream api")
 
 

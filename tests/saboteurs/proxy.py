@@ -40,7 +40,7 @@ def _own_pair(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
     return (*shown(artifacts), *files)
 
 
-def _never_again(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
+def never_again(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
     """Without both ways by which a failed request is asked once more."""
     off = ("proxy_next_upstream error timeout http_502;", "proxy_next_upstream off;")
     last = (("            error_page 502 = @api;\n", ""), ("            error_page 502 = @frontend;\n", ""))
@@ -157,7 +157,7 @@ BEHIND: tuple[Saboteur, ...] = (
         "SP405-replica-killed",
         "what a dead replica does not answer is handed on to the client",
         "requests failed (502",
-        artifacts=_never_again,
+        artifacts=never_again,
         on=DOCKER,
         example="exoplanet",
     ),

@@ -40,6 +40,7 @@ class Judgement:
     because: str  # names the cause where refuted
     limit: str = ""  # what the figure was held against
     timed: bool = False  # it follows from how long something took: on a busy machine it could be another
+    excused: bool = False  # unmeasured because the settings promise nothing that could be held against the figure
 
 
 def always(stack: Stack) -> bool:  # noqa: ARG001

@@ -55,11 +55,22 @@ class Shared:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """The load of the proof: GET of each of `paths` in turn, `rate` requests per second, whatever the answers take."""
+
+    rate: float = 20.0
+    seconds: float = 10.0
+    paths: tuple[str, ...] = ()  # none: the health route, and the one of [prove.metrics]
+
+
+@dataclass(frozen=True)
 class Bounds:
-    """The limits that claims are judged against, all settable."""
+    """The limits that claims are judged against, all settable; None: nothing is promised."""
 
     build_seconds: float = 300.0
     image_bytes: int = 2_000_000_000
     ready_seconds: float = 30.0
     task_seconds: float = 45.0
     reload_seconds: float = 45.0
+    load_p95_ms: float | None = None
+    load_error_share: float | None = None  # of the requests, from 0 to 1

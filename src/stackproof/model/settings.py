@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from stackproof.model.source import Place
-from stackproof.model.stack import Bounds, EnvironmentName, Metered, Shared, TaskRequest
+from stackproof.model.stack import Bounds, EnvironmentName, Metered, Pace, Shared, TaskRequest
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ class Settings:
     backup: BackupSettings | None = None
     metered: Metered | None = None
     shared: tuple[Shared, ...] = ()
+    pace: Pace = field(default_factory=Pace)
     headers: tuple[tuple[str, str], ...] = ()  # of every request of the proof
     places: Mapping[str, Place] = field(default_factory=dict)
 

@@ -26,6 +26,7 @@ from stackproof.model.parts import Proxy as Proxy
 from stackproof.model.parts import Secret as Secret
 from stackproof.model.proving import Bounds as Bounds
 from stackproof.model.proving import Metered as Metered
+from stackproof.model.proving import Pace as Pace
 from stackproof.model.proving import Shared as Shared
 from stackproof.model.proving import TaskRequest as TaskRequest
 
@@ -207,6 +208,7 @@ class Stack:
     load: Load | None = None
     metered: Metered | None = None
     shared: tuple[Shared, ...] = ()
+    pace: Pace = Pace()
     # That a request of the proof carries; `@{reveal.seed-api-key}` is the text of that secret.
     headers: tuple[tuple[str, str], ...] = ()
 

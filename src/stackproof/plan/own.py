@@ -60,6 +60,7 @@ def stack(given: Given) -> Stack:
         database=base,
         metered=given.settings.metered,
         shared=given.settings.shared,
+        pace=given.settings.pace,
         headers=given.settings.headers,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from stackproof.errors import UserError
 from stackproof.model.settings import BackupSettings, EnvironmentSettings, JobSettings, ServiceSettings, Settings
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import ENVIRONMENTS, Bounds, Metered, Shared, TaskRequest
+from stackproof.model.stack import ENVIRONMENTS, Bounds, Metered, Pace, Shared, TaskRequest
 from stackproof.plan import toml_lines, values
 from stackproof.plan.values import Check
 
@@ -34,6 +34,8 @@ _BOUNDS: Mapping[str, Check] = {
     "ready_seconds": values.number(0.1, 3_600),
     "task_seconds": values.number(1, 86_400),
     "reload_seconds": values.number(1, 3_600),
+    "load_p95_ms": values.number(1, 600_000),
+    "load_error_share": values.number(0, 1),
 }
 _SERVICE: Mapping[str, Check] = {
     "app": values.text,
@@ -74,6 +76,9 @@ _METERED: Mapping[str, Check] = {
 _SHARED: Mapping[str, Check] = {
     **dict.fromkeys(("service", "body", "id_field", "method"), values.text), "path": values.route,
     "read": values.route, "headers": values.pairs,
+}  # fmt: skip
+_PACE: Mapping[str, Check] = {
+    "rate": values.number(0.1, 1_000), "seconds": values.number(1, 3_600), "paths": values.routes,
 }  # fmt: skip
 _TASK: Mapping[str, Check] = {
     **dict.fromkeys(
@@ -223,7 +228,7 @@ class _Reading:
 def _settings(reading: _Reading) -> Settings:
     tables = dict(reading.table(reading.source.table, "", (*_TOP, *_TABLES)))
     environments = dict(reading.table(tables.get("environments", {}), "environments", ENVIRONMENTS))
-    prove = dict(reading.table(tables.get("prove", {}), "prove", ("task", "metrics", "shared", *_PROVE)))
+    prove = dict(reading.table(tables.get("prove", {}), "prove", ("task", "metrics", "shared", "load", *_PROVE)))
     said = {key: prove[key] for key in _PROVE if key in prove}
     return Settings(
         **reading.checked({name: tables[name] for name in _TOP if name in tables}, "", _TOP),
@@ -242,6 +247,7 @@ def _settings(reading: _Reading) -> Settings:
         jobs=dict(_jobs(reading, tables.get("jobs", {}))),
         backup=BackupSettings(**reading.checked(tables["backup"], "backup", _BACKUP)) if "backup" in tables else None,
         metered=_metered(reading, prove["metrics"]) if "metrics" in prove else None,
+        pace=Pace(**reading.checked(prove.get("load", {}), "prove.load", _PACE)),
         shared=tuple(_shared(reading, prove.get("shared", []))),
         **reading.checked(said, "prove", _PROVE),
         places=reading.places,

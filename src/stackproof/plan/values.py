@@ -93,6 +93,10 @@ def route(value: object) -> str:
     return str(value)
 
 
+def routes(value: object) -> tuple[str, ...]:
+    return tuple(route(each) for each in texts(value))
+
+
 def address(value: object) -> str:
     try:
         return str(ipaddress.ip_address(text(value)))

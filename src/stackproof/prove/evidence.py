@@ -87,7 +87,7 @@ def _evidence(claim: Claim, bench: Bench, look: Callable[[], Surroundings]) -> E
         limit=judgement.limit,
         seconds=seconds,
         measurement=measurement,
-        excused=excused,
+        excused=excused or judgement.excused,
         disturbances=found,
     )
 

@@ -16,6 +16,7 @@ from stackproof.prove import (
     hot_reload,
     least_privilege,
     limits_in_force,
+    load_kept,
     logs_to_stdout,
     memory_steady,
     metrics_sum,
@@ -26,6 +27,7 @@ from stackproof.prove import (
     queues_consumed,
     redis_refuses,
     replica_killed,
+    rolling_restart,
     routes,
     secrets_arrive,
     security_headers,
@@ -77,4 +79,6 @@ RUNNING_AND_FAULTS: tuple[Claim, ...] = (
     back_end_replaced.CLAIM,
     replica_killed.CLAIM,
     backup_restores.CLAIM,
+    load_kept.CLAIM,
+    rolling_restart.CLAIM,
 )

@@ -8,6 +8,8 @@ from stackproof.model.stack import EnvironmentName, Service, Stack
 
 _SECRETS = "/run/secrets"
 _YEAR = 31_536_000  # seconds
+# A replica that is back must be believed before the next one stops, or a rolling restart meets "no live upstreams".
+_DISTRUST = "max_fails=3 fail_timeout=1s"
 
 # What every answer carries; nginx drops inherited ones in a block that adds its own, so each block includes this file.
 _HEADERS = (
@@ -60,7 +62,7 @@ def _http(stack: Stack, proxy: Proxy) -> Iterator[str]:
     yield from _log()
     yield ""
     yield "# The engine's own name server: an address is asked for anew, so a replaced container is found again."
-    yield "resolver 127.0.0.11 valid=2s ipv6=off;"
+    yield "resolver 127.0.0.11 valid=1s ipv6=off;"
     yield "resolver_timeout 2s;"
     for name in _names(proxy):
         yield from _upstream(stack.service(name), _sticky(proxy, name))
@@ -108,7 +110,7 @@ def _upstream(service: Service, sticky: bool) -> Iterator[str]:
         [
             f"zone {service.name} 64k;",
             *(["ip_hash;"] if sticky else []),
-            f"server {service.name}:{service.port} resolve max_fails=3 fail_timeout=5s;",
+            f"server {service.name}:{service.port} resolve {_DISTRUST};",
             *([] if sticky else ["keepalive 16;"]),
         ],
     )
