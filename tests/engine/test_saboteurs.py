@@ -38,6 +38,7 @@ _CONTAINERS = frozenset({
     "SP304-least-privilege", "SP305-limits-in-force", "SP310-tls-entrance", "SP311-routes", "SP312-cache-hit",
     "SP313-security-headers", "SP314-websocket", "SP316-networks-apart", "SP321-targets-up",
     "SP324-environments-together", "SP404-back-end-replaced", "SP405-replica-killed", "SP406-backup-restores",
+    "SP409-network-cut",
 })  # fmt: skip
 _READ_BY_COMPOSE = "SP106-files-valid"
 _EVERYWHERE = os.environ.get("STACKPROOF_SABOTEURS") == "everywhere"

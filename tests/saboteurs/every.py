@@ -3,10 +3,11 @@
 from tests.saboteurs import Saboteur
 from tests.saboteurs.faults import FAULTS
 from tests.saboteurs.image import IMAGE
+from tests.saboteurs.outages import OUTAGES
 from tests.saboteurs.proxy import BEHIND, ENTRANCE
 from tests.saboteurs.running import RUNNING
 from tests.saboteurs.source import SOURCE
 from tests.saboteurs.stores import STORES
 from tests.saboteurs.together import TOGETHER
 
-SABOTEURS: tuple[Saboteur, ...] = (*SOURCE, *IMAGE, *RUNNING, *ENTRANCE, *STORES, *TOGETHER, *FAULTS, *BEHIND)
+SABOTEURS: tuple[Saboteur, ...] = (*SOURCE, *IMAGE, *RUNNING, *ENTRANCE, *STORES, *TOGETHER, *FAULTS, *BEHIND, *OUTAGES)

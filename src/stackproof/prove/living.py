@@ -17,6 +17,7 @@ from stackproof.prove import (
     logs_to_stdout,
     metrics_sum,
     migrations,
+    network_cut,
     networks_apart,
     pools_fit,
     ports,
@@ -26,13 +27,17 @@ from stackproof.prove import (
     routes,
     secrets_arrive,
     security_headers,
+    service_hung,
+    service_killed,
     start_order,
     state_shared,
+    store_late,
     targets_up,
     task_round_trip,
     tls_entrance,
     websocket,
     worker_killed,
+    worker_process_hung,
 )
 
 RUNNING_AND_FAULTS: tuple[Claim, ...] = (
@@ -67,4 +72,9 @@ RUNNING_AND_FAULTS: tuple[Claim, ...] = (
     back_end_replaced.CLAIM,
     replica_killed.CLAIM,
     backup_restores.CLAIM,
+    service_killed.CLAIM,
+    service_hung.CLAIM,
+    network_cut.CLAIM,
+    store_late.CLAIM,
+    worker_process_hung.CLAIM,
 )
