@@ -66,7 +66,11 @@ BROKEN = (
         "api hung, and it was not over by itself afterwards",
     ),
     (service_hung.CLAIM, FakeRunning(numb=frozenset({"api"})), "api hung, and its health stayed green for 90 s"),
-    (network_cut.CLAIM, FakeRunning(CONNECTED, loses=True), "worker was cut off from the network, and 2 of 3 accepted"),
+    (
+        network_cut.CLAIM,
+        FakeRunning(CONNECTED, loses=True),
+        "worker was cut off from the network, and 2 of 3 writes accepted",
+    ),
     (network_cut.CLAIM, FakeRunning(CONNECTED, stays_red=frozenset({"worker"})), "worker is unhealthy"),
 )
 
@@ -121,7 +125,10 @@ def test_rows_are_read_again() -> None:
     assert (judgement.verdict, "0 of 3 accepted writes lost" in judgement.because) == (Verdict.PROVED, True)
     gone = replace(NOTES, read="/none")
     judgement = judged(store_late.CLAIM, FakeRunning(replace(STACK, task=None, shared=(gone,))))
-    assert "3 of 3 accepted writes were lost: what POST /notes wrote: GET /none is answered 404" in judgement.because
+    assert (
+        "3 of 3 writes accepted around it are lost: what POST /notes wrote: GET /none is answered 404"
+        in judgement.because
+    )
 
 
 @pytest.mark.parametrize(

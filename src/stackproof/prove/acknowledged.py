@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import TaskRequest
 from stackproof.prove import asking, transactions, written
-from stackproof.prove.graceful_stop import again_within
 from stackproof.prove.transactions import Ask
 from stackproof.prove.written import Written
 
@@ -38,9 +37,8 @@ def _written(bench: Bench, running: Running, ask: Ask, times: int) -> Iterator[K
                 yield made
 
 
-def lost(bench: Bench, running: Running, kept: tuple[Kept, ...], ask: Ask) -> tuple[str, ...]:
-    """In words: tasks that are not done in the time that a message can stay hidden, and rows that cannot be read."""
-    until = running.now() + again_within(running.stack)
+def lost(bench: Bench, running: Running, kept: tuple[Kept, ...], until: float, ask: Ask) -> tuple[str, ...]:
+    """In words: tasks that are not done by then, and rows that cannot be read."""
     return tuple(word for each in kept if (word := _missing(bench, running, each, until, ask)))
 
 

@@ -10,7 +10,9 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, Service, Stack
 from stackproof.prove import acknowledged, asking, entrance, meanwhile, present, written
+from stackproof.prove.acknowledged import Kept
 from stackproof.prove.faults import Fault
+from stackproof.prove.graceful_stop import again_within
 from stackproof.prove.meanwhile import Asked, Meanwhile
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, number, rows, text, texts, unmeasured, whole
@@ -41,17 +43,18 @@ def applies(fault: Fault, stack: Stack) -> bool:
 
 def measure(bench: Bench, fault: Fault, ask: Ask, beside: Meanwhile) -> Measurement:
     running = bench.running()
-    seen: list[Json] = []
+    tried: list[tuple[dict[str, Json], tuple[Kept, ...]]] = []
     for service in concerned(running, fault):
-        row = _tried(bench, running, fault, service, ask, beside)
-        seen.append(row)
-        if row["back"] is None:
+        tried.append(_tried(bench, running, fault, service, ask, beside))
+        if tried[-1][0]["back"] is None:
             break  # what is broken already cannot be broken again
+    missing = _missing(bench, running, [kept if row["back"] is not None else () for row, kept in tried], ask)
+    seen: list[Json] = [{**row, **lost} for (row, _), lost in zip(tried, missing, strict=True)]
     return Measurement(
         f"{len(seen)} services",
         f"{fault.says} One service after the other, with GET of the entrance every 0.1 s and the health of all "
-        "services meanwhile; then until everything is healthy and the entrance answers, and what was accepted before "
-        "and during the fault is looked for",
+        "services meanwhile; then until everything is healthy and the entrance answers, and at the end what was "
+        "accepted before and during each of the faults is looked for",
         {"rows": seen, "counted": written.can(running.stack)},
     )
 
@@ -87,7 +90,8 @@ def _published(running: Running, proxy: Proxy | None) -> Iterator[str]:
 
 def _tried(
     bench: Bench, running: Running, fault: Fault, service: Service, ask: Ask, beside: Meanwhile
-) -> dict[str, Json]:
+) -> tuple[dict[str, Json], tuple[Kept, ...]]:
+    """What was seen, and what was accepted."""
     known, ways = asking.known(bench, ask), entrances(running, bench.stack.proxy)
     kept = acknowledged.write(bench, running, ask, _BEFORE)
     turn, red = cycle(ways), dict[str, Json]()
@@ -99,11 +103,19 @@ def _tried(
         ended = running.now()
         away = _come_back(running, ways, known, begun, red)
         back = None if away else running.now() - ended
-    lost = acknowledged.lost(bench, running, kept, ask) if not away else ()
-    return {
+    row: dict[str, Json] = {
         "service": service.name, **_broke(answers), "red": red, "must_see": fault.until_red, "lasted": ended - begun,
-        "back": back, "away": [*away], "written": len(kept), "lost": len(lost), "missing": [*lost],
+        "back": back, "away": [*away], "written": len(kept),
     }  # fmt: skip
+    return row, kept
+
+
+def _missing(bench: Bench, running: Running, written: list[tuple[Kept, ...]], ask: Ask) -> Iterator[dict[str, Json]]:
+    """Of each fault. All at the end: a message that stays hidden for a while is waited for once."""
+    until = running.now() + again_within(running.stack)
+    for kept in written:
+        lost = acknowledged.lost(bench, running, kept, until, ask)
+        yield {"lost": len(lost), "missing": [*lost]}
 
 
 def _broke(answers: Asked) -> dict[str, Json]:
@@ -186,7 +198,7 @@ def _problems(row: Row, fault: Fault) -> Iterator[str]:
         yield f"{service}, and it was not over by itself afterwards: {', '.join(texts(row, 'away'))}"
     if row["lost"]:
         missing = texts(row, "missing")
-        yield f"{service}, and {row['lost']} of {row['written']} accepted writes were lost: {missing[0]}"
+        yield f"{service}, and {row['lost']} of {row['written']} writes accepted around it are lost: {missing[0]}"
 
 
 def _said(row: Row) -> str:
