@@ -24,7 +24,7 @@ def _judged(item: Evidence, known: Mapping[str, Claim], bounds: Bounds) -> Evide
     except KeyError as missing:  # measured by a version whose measurement held something else
         return _unknown(item, f"the stored measurement holds no {missing}, which this version judges by: measure again")
     final = disturbed.weighed(judgement, item.group, item.measurement, item.disturbances)
-    return replace(item, verdict=final.verdict, because=final.because, limit=final.limit)
+    return replace(item, verdict=final.verdict, because=final.because, limit=final.limit, excused=final.excused)
 
 
 def _unknown(item: Evidence, why: str) -> Evidence:
