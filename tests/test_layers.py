@@ -27,7 +27,9 @@ WORLD = frozenset(
     | {"signal", "socket", "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid", "docker", "psutil"}
 )
 # Names from those modules that only compute; `model` may also name types of the world in its protocols.
-_COMPUTE = frozenset({"datetime.date", "pathlib.PurePosixPath", "urllib.parse.urlsplit", "urllib.parse.unquote"})
+_COMPUTE = frozenset(
+    {"datetime.date", "pathlib.PurePosixPath", "urllib.parse.urlsplit", "urllib.parse.quote", "urllib.parse.unquote"}
+)
 HARMLESS: Mapping[str, frozenset[str]] = {"": _COMPUTE, "model": _COMPUTE | {"pathlib.Path", "io"}}
 # Programs that are copied into images and run there; they are data to the stage that renders them.
 PAYLOAD = ("render/health/stackproof_", "render/load/stackproof_")

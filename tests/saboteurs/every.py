@@ -7,6 +7,7 @@ from tests.saboteurs.proxy import BEHIND, ENTRANCE
 from tests.saboteurs.running import RUNNING
 from tests.saboteurs.source import SOURCE
 from tests.saboteurs.stores import STORES
+from tests.saboteurs.supply import SUPPLY
 from tests.saboteurs.together import TOGETHER
 
-SABOTEURS: tuple[Saboteur, ...] = (*SOURCE, *IMAGE, *RUNNING, *ENTRANCE, *STORES, *TOGETHER, *FAULTS, *BEHIND)
+SABOTEURS: tuple[Saboteur, ...] = (*SOURCE, *IMAGE, *RUNNING, *ENTRANCE, *STORES, *TOGETHER, *FAULTS, *BEHIND, *SUPPLY)

@@ -1,6 +1,10 @@
 """What the user says about proving a stack, and the limits that claims are judged against."""
 
 from dataclasses import dataclass
+from typing import Literal, get_args
+
+Severity = Literal["low", "medium", "high", "critical"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,4 @@ class Bounds:
     build_seconds: float = 300.0
     image_bytes: int = 2_000_000_000
     ready_seconds: float = 30.0
+    severity: Severity = "low"  # of an advisory, from which on it refutes

@@ -83,6 +83,7 @@ class Settings:
     metered: Metered | None = None
     shared: tuple[Shared, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()  # of every request of the proof
+    advisories: str | None = None  # an OSV database
     places: Mapping[str, Place] = field(default_factory=dict)
 
     def service(self, name: str) -> ServiceSettings:

@@ -208,6 +208,7 @@ class Stack:
     shared: tuple[Shared, ...] = ()
     # That a request of the proof carries; `@{reveal.seed-api-key}` is the text of that secret.
     headers: tuple[tuple[str, str], ...] = ()
+    advisories: str | None = None  # an OSV database, a folder or a zip file: a path as the project sees it
 
     @property
     def name(self) -> str:

@@ -154,15 +154,16 @@ def outcome(record: Record, *, require_all: bool) -> int:
 
 
 def write_reports(written: Record, out: Path) -> tuple[Path, ...]:
-    """record.json, index.html and junit.xml in the folder `out`, each whole or not at all."""
+    """record.json, index.html, junit.xml and the bills of materials in the folder `out`, each whole or not at all."""
     from stackproof.model.artifacts import Artifact
-    from stackproof.report import html, junit, record
+    from stackproof.report import html, junit, record, sbom
     from stackproof.write import files
 
     texts = {
         "record.json": record.dump(written),
         "index.html": html.render(written),
         "junit.xml": junit.render(written),
+        **dict(sbom.render(written)),
     }
     files.replace(out, [Artifact(name, text) for name, text in texts.items()])
     return tuple(out / name for name in texts)

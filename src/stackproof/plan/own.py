@@ -61,6 +61,7 @@ def stack(given: Given) -> Stack:
         metered=given.settings.metered,
         shared=given.settings.shared,
         headers=given.settings.headers,
+        advisories=given.settings.advisories,
     )
 
 

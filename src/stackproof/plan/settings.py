@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stackproof.errors import UserError
+from stackproof.model.proving import SEVERITIES
 from stackproof.model.settings import BackupSettings, EnvironmentSettings, JobSettings, ServiceSettings, Settings
 from stackproof.model.source import Place, SourceTree
 from stackproof.model.stack import ENVIRONMENTS, Bounds, Metered, Shared, TaskRequest
@@ -32,6 +33,7 @@ _BOUNDS: Mapping[str, Check] = {
     "build_seconds": values.number(1, 86_400),
     "image_bytes": values.whole(1, 2**50),
     "ready_seconds": values.number(0.1, 3_600),
+    "severity": values.one_of(*SEVERITIES),
 }
 _SERVICE: Mapping[str, Check] = {
     "app": values.text,
@@ -83,7 +85,7 @@ _TASK: Mapping[str, Check] = {
     "slow_repeat": values.whole(1, 10**6),
 }
 _TASK_OPTIONAL = {"count_field": None, "slow_field": None, "slow_repeat": 1}
-_PROVE: Mapping[str, Check] = {"headers": values.pairs}
+_PROVE: Mapping[str, Check] = {"headers": values.pairs, "advisories": values.text}
 _TABLES = ("bounds", "services", "environments", "prove", "secrets", "jobs", "backup")
 
 

@@ -8,6 +8,7 @@ from stackproof import __version__
 from stackproof.model.proof import Claim, Evidence, Record, ServiceNote
 from stackproof.model.running import Note
 from stackproof.model.stack import Service, Stack
+from stackproof.prove import no_secret_shown
 from stackproof.prove.bench import ProofBench
 from stackproof.prove.evidence import prove
 from stackproof.tools import host
@@ -20,7 +21,7 @@ def record(
 ) -> Record:
     """Measure and judge every claim in turn."""
     begun, clock, load = datetime.now(UTC), time.monotonic(), host.load()
-    evidence = tuple(prove(claims, bench, note))
+    evidence = no_secret_shown.with_record(bench, no_secret_shown.CLAIM, tuple(prove(claims, bench, note)))
     stack = bench.stack
     return Record(
         schema=SCHEMA,
