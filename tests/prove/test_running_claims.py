@@ -6,7 +6,7 @@ import pytest
 
 from stackproof.errors import ToolFailed, Unmeasurable
 from stackproof.model.proof import Claim, Judgement, Measurement, Verdict
-from stackproof.model.running import Attempt, Event, LimitsFound
+from stackproof.model.running import Attempt, Event, LimitsFound, ServiceState
 from stackproof.model.stack import Health, Service
 from stackproof.prove import (
     health_answers,
@@ -120,6 +120,22 @@ def test_a_broken_stack_is_refuted_by_its_cause(claim: Claim, up: FakeRunning, b
     judgement = judged(claim, up)
     assert judgement.verdict is Verdict.REFUTED
     assert because in judgement.because
+
+
+class TwoWorkers(FakeRunning):
+    """The second of which gets all the messages."""
+
+    def states(self) -> tuple[ServiceState, ...]:
+        states = super().states()
+        return (*states, *(replace(state, replica=2) for state in states if state.name == "worker"))
+
+    def logs(self, service: str, replica: int = 1) -> str:
+        return "started\n" if (service, replica) == ("worker", 1) else super().logs(service, replica)
+
+
+@pytest.mark.parametrize("claim", [queues_consumed.CLAIM, logs_to_stdout.CLAIM], ids=["queues", "logs"])
+def test_any_replica_may_have_got_the_task(claim: Claim) -> None:
+    assert judged(claim, TwoWorkers()).verdict is Verdict.PROVED
 
 
 UNSURE = (

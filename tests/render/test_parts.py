@@ -79,7 +79,8 @@ def test_the_head_says_how_to_bring_it_up() -> None:
 
 
 def test_what_is_switched_off_is_our_own_check_alone() -> None:
-    assert "healthcheck" not in document(PROD)["services"]["backup"]
+    silent = changed(PROD, "redis", health=None)
+    assert "healthcheck" not in document(silent)["services"]["redis"]
     assert document(changed(PROD, "api", health=None))["services"]["api"]["healthcheck"] == {"disable": True}
 
 
@@ -104,6 +105,7 @@ def test_each_image_is_asked_with_what_it_has() -> None:
     assert "--no-check-certificate" in asked(nginx, "https")
     assert asked(PROD.service("api"), "https")[-3:] == ["https", "8443", "/ready"]
     assert asked(PROD.service("postgres"), "postgres")[0] == "pg_isready"
+    assert asked(PROD.service("backup"), "backup")[::2] == ["sh", "fresh"]
     assert asked(PROD.service("redis"), "redis")[4:6] == ["probe", "--pass"]
     assert "probe" not in asked(replace(PROD.service("redis"), secrets=()), "redis")
 
@@ -213,6 +215,15 @@ def test_a_failed_dump_leaves_nothing_and_is_said(shop: dict[str, str]) -> None:
     assert "failed: no dump was made" in done.stdout
 
 
+def test_a_backup_is_healthy_while_its_newest_dump_is_young(shop: dict[str, str]) -> None:
+    assert (run(shop, "fresh").returncode, run(shop, "fresh").stdout) == (1, "backup: no dump yet\n")
+    run(shop, "once")
+    assert (run(shop, "fresh").returncode, run(shop, "fresh").stdout) == (0, "")
+    (made,) = dumps(shop)
+    os.utime(made, (0, 0))
+    assert "the newest dump is" in run(shop, "fresh").stdout
+
+
 def test_restore_is_all_or_nothing(shop: dict[str, str]) -> None:
     assert run(shop, "restore", "monday.dump").returncode == 0
     asked = Path(shop["ASKED"]).read_text()
@@ -225,7 +236,7 @@ def test_restore_is_all_or_nothing(shop: dict[str, str]) -> None:
 @pytest.mark.parametrize("words", [(), ("now",), ("restore",), ("once", "more")])
 def test_other_words_are_refused(shop: dict[str, str], words: tuple[str, ...]) -> None:
     done = run(shop, *words)
-    assert (done.returncode, done.stderr) == (64, "backup: say loop, once or restore FILE\n")
+    assert (done.returncode, done.stderr) == (64, "backup: say loop, once, fresh or restore FILE\n")
 
 
 def test_the_script_is_posix_shell() -> None:

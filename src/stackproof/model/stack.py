@@ -59,10 +59,11 @@ class Health:
 
     `http`: GET `target` on `port` of 127.0.0.1 answers 200, redirects not followed. `heartbeat`: the file `target` is
     younger than `max_age`. `redis`: PING is answered by PONG. `postgres`: the server takes connections over TCP.
-    `https`: as `http`, over TLS whose certificate is not checked.
+    `https`: as `http`, over TLS whose certificate is not checked. `backup`: the script `target` finds a dump that is
+    not older than its schedule asks.
     """
 
-    kind: Literal["http", "https", "heartbeat", "redis", "postgres"]
+    kind: Literal["http", "https", "heartbeat", "redis", "postgres", "backup"]
     target: str
     port: int = 0
     max_age: float = 0.0

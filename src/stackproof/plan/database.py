@@ -99,6 +99,7 @@ def backup(given: Given, store: Store) -> Service:
         image=knowledge.POSTGRES_IMAGE,
         built=False,
         command=("sh", f"{_SCRIPTS}/{SCRIPT}", "loop"),
+        health=Health("backup", f"{_SCRIPTS}/{SCRIPT}", interval=60.0, timeout=10.0),
         environment=tuple(Assignment(name, value, settable=False, because=why) for name, value in values.items()),
         uid=knowledge.POSTGRES_UID,
         gid=knowledge.POSTGRES_UID,

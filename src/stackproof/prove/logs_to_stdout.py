@@ -21,7 +21,7 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     files = _log_files(running)
     seen: list[Json] = [*_requests(running), *_tasks(running, asking.known(bench, ask))]
     lines: list[Json] = [
-        {"service": service.name, "lines": len(running.logs(service.name).splitlines())}
+        {"service": service.name, "lines": len(present.logs(running, service.name).splitlines())}
         for service in present.services(running)
     ]
     grown: list[Json] = list(_grown(files, _log_files(running)))
@@ -63,7 +63,7 @@ def _tasks(running: Running, ask: Ask) -> Iterator[dict[str, Json]]:
 
 def _found(running: Running, services: tuple[Service, ...], mark: str) -> bool:
     begun = running.now()
-    while not any(mark in running.logs(service.name) for service in services):
+    while not any(mark in present.logs(running, service.name) for service in services):
         if running.now() - begun >= _WITHIN:
             return False
         running.pause(0.2)
@@ -71,7 +71,7 @@ def _found(running: Running, services: tuple[Service, ...], mark: str) -> bool:
 
 
 def _lines(running: Running, services: tuple[Service, ...]) -> int:
-    return sum(running.logs(service.name).count("\n") for service in services)
+    return sum(present.logs(running, service.name).count("\n") for service in services)
 
 
 def _log_files(running: Running) -> dict[str, dict[str, int]]:

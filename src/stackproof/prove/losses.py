@@ -54,7 +54,7 @@ def losses(running: Running) -> Iterator[Loss]:
 
 def _of_store(running: Running, store: Service) -> tuple[Watcher, ...]:
     """Web services say it by their readiness; a worker's heartbeat stops with its broker."""
-    is_broker = store.health is not None and store.health.kind == "redis"
+    is_broker = running.stack.celery is not None and running.stack.celery.broker == store.name
     concerned = (
         service
         for service in present.services(running)

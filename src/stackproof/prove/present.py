@@ -44,6 +44,11 @@ def replicas(running: Running, *services: str) -> tuple[tuple[str, int], ...]:
     return tuple(sorted((state.name, state.replica) for state in running.states() if state.name in services))
 
 
+def logs(running: Running, service: str) -> str:
+    """What all its replicas wrote: any of them may have got the request or the task."""
+    return "\n".join(running.logs(name, replica) for name, replica in replicas(running, service))
+
+
 def addresses(running: Running, service: str) -> list[Json]:
     """Of all its replicas."""
     return [address for name, replica in replicas(running, service) for address in running.addresses(name, replica)]

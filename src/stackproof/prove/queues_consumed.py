@@ -43,7 +43,7 @@ def _logged_by(running: Running, workers: list[str], probe: Row) -> str:
         return ""
     begun = running.now()
     while running.now() - begun < _LOG_WITHIN:
-        if found := [name for name in workers if text(probe, "id") in running.logs(name)]:
+        if found := [name for name in workers if text(probe, "id") in present.logs(running, name)]:
             return found[0]
         running.pause(0.2)
     return ""

@@ -77,8 +77,9 @@ def quoted(value: str) -> str:
 
 
 def _read(stack: Stack) -> list[Assignment]:
-    """Every variable that the code reads, once, by name."""
-    known = {each.name: each for service in stack.services for each in service.environment if each.because.seen}
+    """Every variable that the code reads, once, by name; what only a store's image reads is not the project's."""
+    services = [service for service in stack.services if service.built]
+    known = {each.name: each for service in services for each in service.environment if each.because.seen}
     return [known[name] for name in sorted(known)]
 
 

@@ -42,6 +42,8 @@ class Inside:
             return ["redis-cli", "-e", *user, "-h", "127.0.0.1", "-p", str(health.port), "ping"]
         if health.kind == "postgres":
             return ["pg_isready", "-q", "-h", "127.0.0.1", "-p", str(health.port)]
+        if health.kind == "backup":
+            return ["sh", health.target, "fresh"]
         if self.service.software != "python":
             return _wget(health)
         # -I -S: nothing of the project is imported, and the interpreter is up in half the time.

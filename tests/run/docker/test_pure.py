@@ -137,7 +137,8 @@ def process(**changes: str) -> dict[str, object]:
 
 
 def test_what_the_kernel_says_about_a_process() -> None:
-    (found,) = processes.parsed(json.dumps([process(), process(State="Z (zombie)")]))
+    becoming = process(Name="runc:[2:INIT]", Uid="0\t0\t0\t0")  # a health check that has not begun
+    (found,) = processes.parsed(json.dumps([process(), process(State="Z (zombie)"), becoming]))
     assert (found.pid, found.command, found.uid, found.gid) == (7, "python /app/app.py", 10001, 10002)
     assert found.capabilities == 0xA80425FB  # what it could get counts too
     assert found.no_new_privileges

@@ -3,6 +3,7 @@
 #
 # stackproof_backup.sh loop           a dump whenever the newest is older than BACKUP_EVERY_SECONDS, for ever
 # stackproof_backup.sh once           a dump now
+# stackproof_backup.sh fresh          whether the newest dump is as young as it should be: the health check
 # stackproof_backup.sh restore FILE   what FILE holds in place of what is there, all or nothing; a path, or a name in the folder
 #
 # PGHOST, PGPORT, PGUSER and PGDATABASE say which; BACKUP_PASSWORD_FILE holds the password, BACKUP_FOLDER the dumps,
@@ -50,6 +51,14 @@ due() {
     echo $((left > 0 ? left : 0))
 }
 
+# A dump that takes longer than the hour it is given here, or fails for that long, is one to be told about.
+fresh() {
+    newest=$(dumps | tail -n 1)
+    [ -n "$newest" ] || { say "no dump yet"; return 1; }
+    age=$(($(date +%s) - $(stat -c %Y "$newest")))
+    [ "$age" -le $((BACKUP_EVERY_SECONDS + 3600)) ] || { say "the newest dump is $age s old"; return 1; }
+}
+
 # In the background, so that a stop need not wait for the end of a sleep.
 rest() {
     sleep "$1" &
@@ -76,10 +85,10 @@ restore() {
 }
 
 case ${1-}:$# in
-loop:1 | once:1) "$1" ;;
+loop:1 | once:1 | fresh:1) "$1" ;;
 restore:2) restore "$2" ;;
 *)
-    say "say loop, once or restore FILE" >&2
+    say "say loop, once, fresh or restore FILE" >&2
     exit 64
     ;;
 esac

@@ -1,6 +1,7 @@
 """What the kernel says about every process of a service, read from /proc by a container that shares its processes."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,11 +25,15 @@ for name in os.listdir("/proc"):
     found.append({"pid": int(name), "status": texts[0], "cmdline": texts[1], "mountinfo": texts[2]})
 print(json.dumps(found))
 """
+_RUNC = re.compile(r"runc:\[\d:\w+\]")
 _SETS = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 
 
 def processes(engine: Engine, stack: Stack, service: str, replica: int) -> tuple[ProcessFacts, ...]:
-    """Every process of the service, health checks that run just now too; pids as the service itself sees them."""
+    """Every process of the service, health checks that run just now too; pids as the service itself sees them.
+
+    Not the engine's own: what is about to become a health check is still runc, with the engine's rights.
+    """
     target = project.running(engine, stack, service, replica)
     looking = Sidecar(project.python_image(engine, stack), stack=stack.name, pid=f"container:{target.id}")
     done = sidecar.run(engine, looking, _SCRIPT)
@@ -36,14 +41,14 @@ def processes(engine: Engine, stack: Stack, service: str, replica: int) -> tuple
 
 
 def parsed(text: str) -> tuple[ProcessFacts, ...]:
-    """From the script's JSON; zombies, which hold nothing any more, are left out."""
+    """From the script's JSON; zombies, which hold nothing any more, and runc's own steps are left out."""
     found = [_facts(each) for each in json.loads(text)]
     return tuple(sorted((each for each in found if each), key=lambda each: each.pid))
 
 
 def _facts(entry: Mapping[str, Any]) -> ProcessFacts | None:
     status = dict(line.split(":\t", 1) for line in str(entry["status"]).splitlines() if ":\t" in line)
-    if status.get("State", "").startswith(("Z", "X")):
+    if status.get("State", "").startswith(("Z", "X")) or _RUNC.fullmatch(status.get("Name", "")):
         return None
     return ProcessFacts(
         pid=int(entry["pid"]),
