@@ -12,10 +12,11 @@ from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
 from stackproof.prove import components, pins, requirements
 from stackproof.prove.components import Inside
-from stackproof.prove.verdicts import Row, held, rows, rows_in, text, texts
+from stackproof.prove.verdicts import Row, held, rows, rows_in, text, texts, whole
 from stackproof.tools import command
 
 _LICENSES = 8  # that the message names
+_NAMED = 3  # of the files without a package
 
 
 def _measure(bench: Bench) -> Measurement:
@@ -113,9 +114,9 @@ def _problems(image: Row) -> Iterator[str]:
             yield f"{image['name']} holds {name} {version}, and {image['lock']} pins {', '.join(wanted)}"
     for name in sorted(locked.keys() - there) if image["complete"] else ():
         yield f"{image['name']} lacks {name} {', '.join(locked[name])}, which {image['lock']} pins"
-    if strays := texts(image, "strays"):
-        more = f" and {image['stray_count'] - len(strays[:3])} more" if image["stray_count"] > 3 else ""  # type: ignore[operator]
-        yield f"{image['name']}: no package has {', '.join(strays[:3])}{more}"
+    if strays := texts(image, "strays")[:_NAMED]:
+        others = (whole(image, "stray_count") or 0) - len(strays)
+        yield f"{image['name']}: no package has {', '.join(strays)}{f' and {others} more' if others else ''}"
 
 
 def _own(image: Row) -> tuple[Row, ...]:

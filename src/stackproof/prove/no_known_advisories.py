@@ -14,12 +14,12 @@ from stackproof.prove.verdicts import Row, held, rows, rows_in, text, texts, unm
 
 
 def _measure(bench: Bench) -> Measurement:
-    told, done = images.look(bench, "packages", 0, user="0:0")
     path = bench.advisories()
     if path is None:
         raise Unmeasurable(
             "no advisory data", fix="Name an OSV database, a folder or a zip file, in `[prove] advisories`."
         )
+    told, done = images.look(bench, "packages", 0, user="0:0")
     packages = dict.fromkeys(
         (normalised(text(row, "name")), text(row, "version"))
         for kind in ("python", "elsewhere")
