@@ -7,7 +7,7 @@ import pytest
 from stackproof.errors import ToolFailed, Unmeasurable
 from stackproof.model.proof import Claim, Judgement, Measurement, Verdict
 from stackproof.model.running import Attempt, Event, LimitsFound, ServiceState
-from stackproof.model.stack import Health, Service
+from stackproof.model.stack import Assignment, Health, Service
 from stackproof.prove import (
     health_answers,
     healthy_in_time,
@@ -120,6 +120,14 @@ def test_a_broken_stack_is_refuted_by_its_cause(claim: Claim, up: FakeRunning, b
     judgement = judged(claim, up)
     assert judgement.verdict is Verdict.REFUTED
     assert because in judgement.because
+
+
+def test_nobody_waits_for_what_only_watches() -> None:
+    told = Assignment("OTEL_EXPORTER_OTLP_ENDPOINT", "http://@{jaeger.host}:4318", settable=False)
+    jaeger = replace(REDIS, name="jaeger", role="observe", profiles=("monitoring",))
+    up = changed(REDIS, replace(API, environment=(*API.environment, told)), WORKER, jaeger)
+    up.absent = frozenset({"jaeger"})
+    assert judged(start_order.CLAIM, up).verdict is Verdict.PROVED
 
 
 class TwoWorkers(FakeRunning):

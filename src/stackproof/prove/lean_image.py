@@ -4,7 +4,7 @@ from typing import cast
 
 from stackproof.model.proof import Claim, Json, Judgement, Measurement, Verdict
 from stackproof.model.running import Bench
-from stackproof.model.stack import Bounds
+from stackproof.model.stack import Bounds, Stack
 from stackproof.prove import images
 
 COMPILERS = ["gcc", "cc", "c99", "cc1", "g++", "c++", "cpp", "clang", "tcc", "ld", "gold", "as"]
@@ -65,10 +65,16 @@ def _first(paths: list[str]) -> str:
     return ", ".join(paths[:6]) + (" and more" if len(paths) > 6 else "")
 
 
+def applies(stack: Stack) -> bool:
+    """The image of dev is where the tests and linters are."""
+    return stack.environment != "dev"
+
+
 CLAIM = Claim(
     id="SP205-lean-image",
     group="image",
     says="The image holds no compiler, package manager, cache or test tool.",
     measure=_measure,
     judge=_judge,
+    applies=applies,
 )

@@ -9,6 +9,8 @@ from stackproof.prove import present
 from stackproof.prove.healthy_in_time import first
 from stackproof.prove.verdicts import Row, number, proved, refuted, rows, text, texts, unmeasured
 
+_WATCHING = ("observe", "monitor")  # what is sent to them may be lost: nobody waits for them
+
 
 def _measure(bench: Bench) -> Measurement:
     running = bench.running()
@@ -33,7 +35,7 @@ def _needs(service: Service, others: tuple[Service, ...], events: tuple[Event, .
             "reached": first(events, need.service, need.condition),
             "said_by": "the stack",
         }
-    known = {other.name for other in others}
+    known = {other.name for other in others if other.role not in _WATCHING}
     for name, said_by in present.talks_to(service).items():
         if name in known and not service.waits_for(name) and name != service.name:
             yield {"service": service.name, "needs": name, "condition": "", "said_by": said_by}
