@@ -1,6 +1,7 @@
 """The real bench, with a real folder and real git, and with fakes for the engine and the runtime."""
 
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class _Stack:
     status: str = "running"
     waits: list[float | None] = field(default_factory=list)
     stack: Stack = HEALTHY
+    left_out: Mapping[str, str] = field(default_factory=lambda: {"proxy": "not here"})
 
     def states(self) -> tuple[ServiceState, ...]:
         return (ServiceState("api", self.status, "healthy"),)  # type: ignore[arg-type]
@@ -140,6 +142,7 @@ def test_the_stack_is_brought_up_once_and_taken_down(root: Path) -> None:
     runtime = FakeRuntime([_running()])
     with _bench(root, runtime, FakeWorkshop()) as bench:
         assert bench.running() is bench.running()
+        assert bench.left_out == {"proxy": "not here"}
     assert runtime.did == ["up", "down volumes=True"]
 
 

@@ -14,7 +14,7 @@ from stackproof.model.proof import Evidence, Record, ServiceNote, Verdict
 from stackproof.model.running import Event
 from stackproof.report import console, html, junit, record
 from stackproof.report.printable import printable
-from tests.report.sample import PROVED, RECORD, UNMEASURED
+from tests.report.sample import PROVED, RECORD, REFUTED, UNMEASURED
 
 BARE = replace(RECORD, services=(), timeline=(), image=None, control_bytes=None, evidence=(PROVED,), notes=())
 
@@ -31,7 +31,7 @@ class Tags(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.seen.append(tag)
         self.values += [value for _, value in attrs if value]
-        if tag not in ("meta", "path", "rect", "line"):
+        if tag not in ("meta", "br", "path", "rect", "line"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -60,9 +60,13 @@ def test_hostile_text_stays_text() -> None:
 @pytest.mark.parametrize(
     ("evidence", "sentence"),
     [
-        ((PROVED,), "All 1 promises were measured, and hold."),
+        ((PROVED, PROVED), "All 2 promises were measured, and hold."),
+        ((REFUTED,), "The one promise does not hold: measured, and refuted."),
+        ((REFUTED, REFUTED, PROVED), "2 of 3 promises do not hold"),
+        ((UNMEASURED,), "Nothing could be measured"),
+        ((PROVED,), "The one promise was measured, and holds."),
         ((PROVED, UNMEASURED), "Every promise that was measured holds; 1 of 2 could not be measured."),
-        (RECORD.evidence, "Measured and refuted: 1 of 3 promises."),
+        (RECORD.evidence, "1 of 3 promises does not hold: measured, and refuted."),
     ],
 )
 def test_the_page_says_the_outcome_in_one_sentence(evidence: tuple[Evidence, ...], sentence: str) -> None:
@@ -105,7 +109,7 @@ def test_the_console_names_every_claim_and_why_it_is_not_proved() -> None:
     text = console.render(RECORD)
     for item in RECORD.evidence:
         assert item.claim in text
-        assert (item.because in text) is (item.verdict is not Verdict.PROVED)
+        assert (printable(item.because) in text) is (item.verdict is not Verdict.PROVED)
     assert "1 proved, 1 refuted, 1 unmeasured in 81 s" in text
 
 

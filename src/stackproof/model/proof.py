@@ -80,6 +80,21 @@ class ServiceNote:
     port: int | None
     published: str
     profiles: tuple[str, ...]
+    networks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Past:
+    """An earlier proof of the same stack on the same runtime, in short."""
+
+    begun: str  # ISO 8601, UTC
+    source: str
+    seconds: float
+    proved: int
+    unmeasured: int
+    refuted: tuple[str, ...]  # ids of claims
+    image_bytes: int | None = None
+    ready_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -103,3 +118,7 @@ class Record:
     control_bytes: int | None  # the plain single-stage build, for comparison
     evidence: tuple[Evidence, ...]
     notes: tuple[str, ...] = field(default=())
+    left_out: Mapping[str, str] = field(default_factory=dict)  # services that the runtime did not run, with the reason
+    files: tuple[str, ...] = ()  # of the project: settings that it has, and what is rendered from them
+    pages: Mapping[str, str] = field(default_factory=dict)  # by claim: its page in docs/claims, as it was then
+    history: tuple[Past, ...] = ()  # earlier proofs, oldest first

@@ -12,7 +12,7 @@ from stackproof.detect import detect
 from stackproof.errors import ChangedByHand, ToolFailed, UserError
 from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Proxy, Service, Stack
 from stackproof.model.work import Note, Progress
-from stackproof.pipeline import where
+from stackproof.pipeline import history, where
 from stackproof.pipeline.secret_state import Secrets as Secrets
 from stackproof.pipeline.secret_state import looked_at, prepare
 from stackproof.plan import plan as plan_stack
@@ -143,7 +143,8 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
         ),
     ) as bench:
         source = ", ".join(part for part in (planned.tree.origin, disk.commit(planned.root)) if part)
-        return record(bench, _claims(only, stack), runtime.name, tools, source, note)
+        found = record(bench, _claims(only, stack), runtime.name, tools, source, note)
+    return found if only else history.remembered(planned.root.resolve(), found)  # a part says nothing about the whole
 
 
 def outcome(record: Record, *, require_all: bool) -> int:
@@ -154,17 +155,14 @@ def outcome(record: Record, *, require_all: bool) -> int:
 
 
 def write_reports(written: Record, out: Path) -> tuple[Path, ...]:
-    """record.json, index.html, junit.xml and the bills of materials in the folder `out`, each whole or not at all."""
+    """The record and every report of it in the folder `out`, each whole or not at all."""
     from stackproof.model.artifacts import Artifact
-    from stackproof.report import html, junit, record, sbom
+    from stackproof.report import record, sbom
+    from stackproof.report.files import REPORTS
     from stackproof.write import files
 
-    texts = {
-        "record.json": record.dump(written),
-        "index.html": html.render(written),
-        "junit.xml": junit.render(written),
-        **dict(sbom.render(written)),
-    }
+    reports = {name: render(written) for name, render in REPORTS.items()}
+    texts = {"record.json": record.dump(written), **reports, **dict(sbom.render(written))}
     files.replace(out, [Artifact(name, text) for name, text in texts.items()])
     return tuple(out / name for name in texts)
 

@@ -1,7 +1,7 @@
 """What claims measure with: one stack, built once and brought up once, and removed again however it ends."""
 
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -62,6 +62,7 @@ class ProofBench:
         self._site: Site | None = None
         self._images: dict[str, Built] = {}
         self.timeline: tuple[Event, ...] = ()  # of the first start
+        self.left_out: Mapping[str, str] = {}  # by the runtime, with the reason
         self._running: Running | None = None
         self._problem: BuildFailed | NotHealthy | None = None
 
@@ -218,6 +219,7 @@ class ProofBench:
             self._ledger.add("stack", self.stack.name)
         running = self._runtime.up(self.stack, self._own_site(), self._note, self._profiles)
         self.timeline = self.timeline or running.events()
+        self.left_out = running.left_out
         return running
 
     def _down(self) -> None:

@@ -11,8 +11,9 @@ from stackproof.model.stack import Service, Stack
 from stackproof.prove import no_secret_shown
 from stackproof.prove.bench import ProofBench
 from stackproof.prove.evidence import prove
-from stackproof.tools import host
+from stackproof.tools import claim_pages, host
 
+_SETTINGS = ("stackproof.toml", "pyproject.toml")
 SCHEMA = 1  # as report/record.py reads it; docs/record.md says what each field means
 
 
@@ -41,6 +42,9 @@ def record(
         control_bytes=_control(evidence),
         evidence=evidence,
         notes=tuple(f"{item.about}: took {item.chosen}, {item.because} ({item.seen})" for item in stack.notes),
+        left_out=bench.left_out,
+        files=_files(bench),
+        pages={item.claim: page for item in evidence if (page := claim_pages.text(item.claim))},
     )
 
 
@@ -54,7 +58,15 @@ def _note(service: Service, stack: Stack) -> ServiceNote:
         port=service.port,
         published=f"{service.publish.address}:{service.publish.port}" if service.publish else "",
         profiles=service.profiles,
+        networks=service.networks,
     )
+
+
+def _files(bench: ProofBench) -> tuple[str, ...]:
+    """Where a reader would change something: settings that are there, and the files rendered for this environment."""
+    settings = tuple(name for name in _SETTINGS if name in bench.tree)
+    mine = f"compose.{bench.stack.environment}.yaml"
+    return (*settings, *(item.path for item in bench.artifacts if item.path.endswith(("Dockerfile", mine))))
 
 
 def _control(evidence: tuple[Evidence, ...]) -> int | None:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from stackproof.model.proof import Evidence, Record, Verdict
 from stackproof.report.counts import grouped, summary
+from stackproof.report.printable import printable
 
 _WORDS = {Verdict.PROVED: "proved", Verdict.REFUTED: "REFUTED", Verdict.UNMEASURED: "unmeasured"}
 
 
 def render(record: Record) -> str:
-    return "\n".join(_lines(record))
+    return printable("\n".join(_lines(record)))
 
 
 def _lines(record: Record) -> Iterator[str]:
@@ -20,6 +21,9 @@ def _lines(record: Record) -> Iterator[str]:
             yield _line(item)
             if item.verdict is not Verdict.PROVED:
                 yield f"             {item.because}"
+    if record.left_out:
+        yield "\nLeft out"
+        yield from (f"  {name}: {reason}" for name, reason in record.left_out.items())
     if record.notes:
         yield "\nNotes"
         yield from (f"  {note}" for note in record.notes)

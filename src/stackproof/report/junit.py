@@ -8,7 +8,7 @@ from stackproof.report.printable import printable
 
 
 def render(record: Record) -> str:
-    found = counts(record)
+    found = counts(record.evidence)
     suite = Xml.Element(
         "testsuite",
         name=f"stackproof {record.project} {record.environment} on {record.runtime}",

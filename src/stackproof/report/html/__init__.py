@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from html import escape
 
-from stackproof.model.proof import Record, Verdict
-from stackproof.report.counts import counts, grouped
-from stackproof.report.html import claims, graph, layers, timeline
+from stackproof.model.proof import Evidence, Record
+from stackproof.report.counts import counts
+from stackproof.report.html import claims, faults, graph, head, history, layers, load, reach, timeline
+from stackproof.report.html.parts import table
 from stackproof.report.html.style import STYLE
 from stackproof.report.printable import printable
+from stackproof.report.questions import BUILD, FAULTS, INSIDE, LOAD, LOCKED, QUESTIONS, START, Question, asked
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def render(record: Record) -> str:
@@ -15,64 +19,54 @@ def render(record: Record) -> str:
 
 
 def _page(record: Record) -> Iterator[str]:
-    title = escape(f"{record.project} in {record.environment}: the proof")
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>"
-    yield from _head(record)
-    yield from _section(
-        "Services",
-        "An arrow leads from a service to the ones that wait for it; dashed ones are optional.",
-        graph.draw(record),
-    )
-    yield from _section("Start-up", timeline.caption(record), timeline.draw(record))
-    if record.image:
-        yield from _section(
-            "Image layers",
-            layers.caption(record.image, record.control_bytes),
-            layers.draw(record.image, record.control_bytes),
-        )
-    for name, items in grouped(record):
-        yield f"<section><h2>{escape(name)}</h2>"
-        yield from (claims.draw(item) for item in items)
-        yield "</section>"
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    yield f"<title>{escape(f'{record.project} in {record.environment}: the proof')}</title>"
+    yield f'<style>{STYLE}</style>\n</head>\n<body>\n<a class=skip href="#answers">Skip to the answers</a>'
+    yield from head.draw(record)
+    yield '<main id="answers">'
+    answers = dict(asked(record))
+    for question in QUESTIONS:
+        yield from _section(question, _figures(record, question), answers.get(question, []), record)
+    yield from history.draw(record)
+    yield "</main>"
     yield from _foot(record)
-    yield "</main>\n</body>\n</html>"
+    yield "</body>\n</html>"
 
 
-def _head(record: Record) -> Iterator[str]:
-    found = counts(record)
-    yield f"<header><p class=over>stackproof {escape(record.stackproof)}</p>"
-    yield f"<h1>{escape(record.project)} <small>{escape(record.environment)} on {escape(record.runtime)}</small></h1>"
-    yield f"<p>{escape(_sentence(record))}</p>"
-    yield f'<div class=bar role=img aria-label="{escape(_sentence(record))}">'
-    yield "".join(f'<i class={verdict} style="flex:{number}"></i>' for verdict, number in found.items() if number)
-    yield "</div><ul class=counts>"
-    yield "".join(f"<li class={verdict}><b>{number}</b> {verdict}</li>" for verdict, number in found.items())
-    yield "</ul></header>"
+def _section(question: Question, figures: str, items: list[Evidence], record: Record) -> Iterator[str]:
+    if not items and not figures:
+        return
+    said = head.tally(counts(items)) if items else ""
+    yield f'<section id="{question.id}" aria-labelledby="{question.id}-asks">'
+    yield f'<div class=title><h2 id="{question.id}-asks">{escape(question.asks)}</h2><p>{said}</p></div>'
+    yield figures
+    if items:
+        yield f"<h3{'' if figures else ' class=unseen'}>The promises</h3>"
+    yield from (claims.draw(item, record.pages.get(item.claim, "")) for item in items)
+    yield "</section>"
 
 
-def _sentence(record: Record) -> str:
-    found = counts(record)
-    if refuted := found[Verdict.REFUTED]:
-        return f"Measured and refuted: {refuted} of {len(record.evidence)} promises."
-    if unmeasured := found[Verdict.UNMEASURED]:
-        return f"Every promise that was measured holds; {unmeasured} of {len(record.evidence)} could not be measured."
-    return f"All {len(record.evidence)} promises were measured, and hold."
-
-
-def _section(title: str, caption: str, body: str) -> Iterator[str]:
-    if body:
-        yield f"<section><h2>{escape(title)}</h2><p class=note>{escape(caption)}</p>{body}</section>"
+def _figures(record: Record, question: Question) -> str:
+    """Where the pictures stand: with the question that they answer."""
+    drawn = {
+        START: (timeline.draw, graph.draw),
+        LOCKED: (reach.draw,),
+        FAULTS: (faults.draw,),
+        INSIDE: (layers.draw,),
+        LOAD: (load.draw,),
+        BUILD: (),
+    }
+    return "".join(draw(record) for draw in drawn.get(question, ()))
 
 
 def _foot(record: Record) -> Iterator[str]:
     rows = {"Source": record.source, "Begun": record.begun, "Took": f"{record.seconds:.0f} s"}
-    yield "<section><h2>How this was made</h2><table class=facts>"
-    for name, value in {**rows, **record.host, **record.tools}.items():
-        yield f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>"
-    yield "</table>"
+    rows |= {"stackproof": record.stackproof, **record.host, **record.tools}
+    yield "<footer><h2>How this was made</h2>"
+    yield table("How this was made", ("What", "Value"), [(escape(name), escape(said)) for name, said in rows.items()])
     if record.notes:
-        yield "<ul class=notes>" + "".join(f"<li>{escape(note)}</li>" for note in record.notes) + "</ul>"
-    yield "</section>"
+        yield "<h3>Notes</h3><ul class=notes>" + "".join(f"<li>{escape(note)}</li>" for note in record.notes) + "</ul>"
+    yield "<p class=note>Made from record.json alone: <code>stackproof report record.json</code> makes this page again."
+    yield "</p></footer>"

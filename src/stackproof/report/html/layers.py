@@ -1,44 +1,71 @@
-"""The image's layers by size, beside the plain single-stage build of the same application."""
+"""Images by layer, beside the plain single-stage build of the same application, and the largest packages."""
 
 from html import escape
 
-from stackproof.model.artifacts import Image
+from stackproof.model.proof import Record
+from stackproof.report.html.parts import figure, folded, mb, table, wide
+from stackproof.report.printable import line
+from stackproof.report.sizes import Part, Sized, images, packages
+
+_MOST = 15  # packages
 
 
-def caption(image: Image, control_bytes: int | None) -> str:
-    stand_in = f" Its base is a stand-in: {image.stand_in}." if image.stand_in else ""
-    against = f"; a plain single-stage build has {_mb(control_bytes)}" if control_bytes else ""
-    return f"{image.tag}: {_mb(image.size)} in {len(image.layers)} layers{against}.{stand_in}"
+def draw(record: Record) -> str:
+    return "".join(_image(image) for image in images(record)) + _packages(packages(record))
 
 
-def draw(image: Image, control_bytes: int | None) -> str:
-    most = max(image.size, control_bytes or 0, 1)
-    mine = "".join(
-        f'<i style="flex:{layer.size}" title="{escape(f"{_mb(layer.size)}: {layer.made_by}")}"></i>'
+def _image(image: Sized) -> str:
+    most = max(image.bytes, image.control or 0, 1)
+    pieces = "".join(
+        f'<i style="flex:{layer.bytes}" title="{escape(f"{mb(layer.bytes)}: {line(layer.name, 200)}")}"></i>'
         for layer in image.layers
-        if layer.size
+        if layer.bytes
     )
-    bars = f"<div class=sizes>{mine}{_rest(most - image.size)}</div>"
-    if control_bytes:
-        plain = f'<i class=plain style="flex:{control_bytes}" title="plain single-stage build"></i>'
-        bars += f"<div class=sizes>{plain}{_rest(most - control_bytes)}</div>"
-    rows = "".join(
-        f"<tr><td class=number>{_mb(layer.size)}</td><td>{escape(_step(layer.made_by))}</td>"
-        f"<td><code>{escape(layer.digest.removeprefix('sha256:')[:12])}</code></td></tr>"
-        for layer in sorted(image.layers, key=lambda layer: -layer.size)
-    )
-    return f"{bars}<details class=fold><summary>every layer</summary><table>{rows}</table></details>"
+    bars = _bar("this image", mb(image.bytes), pieces, most - image.bytes)
+    if image.control:
+        plain = f'<i class=plain style="flex:{image.control}"></i>'
+        bars += _bar("plain build", mb(image.control), plain, most - image.control)
+    return figure(f"Layers of {image.name}", _caption(image), f"<div class=sizes>{bars}</div>{_table(image)}")
 
 
-def _rest(size: int) -> str:
-    return f'<i class=rest style="flex:{size}"></i>' if size > 0 else ""
+def _caption(image: Sized) -> str:
+    against = f"; a plain single-stage build has {mb(image.control)}" if image.control else ""
+    stand_in = f" Its base is a stand-in: {image.stand_in}." if image.stand_in else ""
+    return f"{mb(image.bytes)} in {len(image.layers)} layers{against}.{stand_in}"
 
 
-def _mb(size: int | None) -> str:
-    return f"{(size or 0) / 1e6:.1f} MB"
+def _bar(name: str, size: str, pieces: str, rest: int) -> str:
+    empty = f'<i class=rest style="flex:{rest}"></i>' if rest > 0 else ""
+    return f"<span>{name}</span><div class=stack>{pieces}{empty}</div><span>{size}</span>"
+
+
+def _table(image: Sized) -> str:
+    rows = [
+        (
+            mb(layer.bytes),
+            escape(_step(layer.name)),
+            f"<code>{escape(layer.digest.removeprefix('sha256:')[:12])}</code>",
+        )
+        for layer in sorted(image.layers, key=lambda layer: -layer.bytes)
+    ]
+    if not rows:
+        return ""
+    title = f"Layers of {image.name}"
+    return folded("every layer", wide(title, table(title, ("size", "made by", "digest"), rows, "sized")))
 
 
 def _step(made_by: str) -> str:
-    """The build step in one line, without the builder's own comment marks."""
-    words = " ".join(made_by.replace("# buildkit", "").split())
-    return words if len(words) <= 160 else f"{words[:157]}..."
+    """The build step, without the builder's own comment marks."""
+    return line(made_by.replace("# buildkit", ""), 160)
+
+
+def _packages(found: list[Part]) -> str:
+    if not found:
+        return ""
+    largest = found[0].bytes or 1
+    rows = [
+        (escape(part.name), mb(part.bytes), f'<i class=share style="width:{100 * part.bytes / largest:.1f}%"></i>')
+        for part in found[:_MOST]
+    ]
+    caption = f"The largest of {len(found)}, {mb(sum(part.bytes for part in found))} together."
+    return figure("Packages", caption, table("Packages", ("package", "size", "compared"), rows, "shares"))
