@@ -98,3 +98,10 @@ def test_our_own_record_is_searched_too() -> None:
 def test_what_was_not_measured_stays_so() -> None:
     own = _evidence(CLAIM.id, None)
     assert no_secret_shown.with_record(cast(Bench, _bench()), CLAIM, (own,)) == (own,)
+
+
+def test_a_measurement_that_was_disturbed_stays_unmeasured() -> None:
+    bench = _bench()
+    own = replace(_evidence(CLAIM.id, CLAIM.measure(bench)), verdict=Verdict.UNMEASURED, because="the clock jumped")
+    (kept,) = no_secret_shown.with_record(cast(Bench, bench), CLAIM, (own,))
+    assert (kept.verdict, kept.because) == (Verdict.UNMEASURED, "the clock jumped")

@@ -65,4 +65,6 @@ class Bounds:
     build_seconds: float = 300.0
     image_bytes: int = 2_000_000_000
     ready_seconds: float = 30.0
+    task_seconds: float = 45.0
+    reload_seconds: float = 45.0
     severity: Severity = "low"  # of an advisory, from which on it refutes

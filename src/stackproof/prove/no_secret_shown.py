@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import cast
 
 from stackproof.errors import Unmeasurable
-from stackproof.model.proof import Claim, Evidence, Json, Judgement, Measurement
+from stackproof.model.proof import Claim, Evidence, Json, Judgement, Measurement, Verdict
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, Stack
 from stackproof.prove.searching import needles, occurs
@@ -50,9 +50,11 @@ def _searched(bench: Bench, claim: Claim, own: Evidence, evidence: tuple[Evidenc
         return own
     places = [(f"the evidence of {each.claim}", _texts(each)) for each in evidence]
     observed = own.measurement.observed
-    found = [*observed["found"], *_found(_wanted(bench), places)]
-    more = {**observed, "found": found, "evidence_searched": len(places)}
+    leaks = list(_found(_wanted(bench), places))
+    more = {**observed, "found": [*observed["found"], *leaks], "evidence_searched": len(places)}
     measurement = replace(own.measurement, observed=more)
+    if own.verdict is Verdict.UNMEASURED and not leaks:
+        return replace(own, measurement=measurement)  # whatever disturbed it still holds
     judgement = claim.judge(measurement, bench.stack.bounds)
     return replace(own, measurement=measurement, verdict=judgement.verdict, because=judgement.because)
 
