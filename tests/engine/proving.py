@@ -15,6 +15,7 @@ from stackproof.prove.bench import Other, ProofBench
 from stackproof.render import render
 from stackproof.tools import disk
 from tests.saboteurs import Saboteur
+from tests.saboteurs.supply import ADVISORIES, record
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NOTHING = Saboteur("", "nothing is broken", "")
@@ -50,8 +51,9 @@ def services(stack: Stack) -> tuple[str, ...]:
 
 
 def _patient(stack: Stack) -> Stack:
-    """What takes its time only because this machine is busy is no fault of the example."""
-    return replace(stack, bounds=replace(stack.bounds, ready_seconds=180.0, build_seconds=900.0))
+    """What takes its time only because this machine is busy is no fault of the example. It has data of advisories."""
+    bounds = replace(stack.bounds, ready_seconds=180.0, build_seconds=900.0)
+    return replace(stack, bounds=bounds, advisories=ADVISORIES)
 
 
 def _check_out(root: Path, saboteur: Saboteur) -> None:
@@ -61,6 +63,8 @@ def _check_out(root: Path, saboteur: Saboteur) -> None:
     for words in (("init", "-q"), ("add", "--all", "--force"), ("commit", "-q", "-m", "the example")):
         git = ("git", "-c", "user.name=example", "-c", "user.email=example@localhost")
         subprocess.run((*git, *words), cwd=root, check=True)
+    (root / ADVISORIES).mkdir()
+    (root / ADVISORIES / "other.json").write_text(record("a-package-that-nobody-has"))
     saboteur.root(root)
 
 

@@ -283,3 +283,8 @@ def test_every_further_key_is_read() -> None:
 def test_further_values_that_cannot_be_are_refused(text: str, said: str) -> None:
     with pytest.raises(UserError, match=re.escape(said)):
         read(text)
+
+
+def test_advisories_and_from_which_severity_on_they_count() -> None:
+    found = settings(SourceTree({"stackproof.toml": b'[prove]\nadvisories = "osv"\n[bounds]\nseverity = "high"\n'}))
+    assert (found.advisories, found.bounds.severity) == ("osv", "high")

@@ -170,6 +170,7 @@ class FakeRunning:
     back: dict[str, float] = field(default_factory=dict)
     tasks: list[FakeTask] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)  # of a service, as the runtime shows it
     restarts: int = 0
     rounds: int = 0  # how often all of it was taken down and brought up
     free_at: float = 0.0
@@ -276,6 +277,9 @@ class FakeRunning:
 
     def takes(self) -> Mapping[str, tuple[str, ...]]:
         return self.taken
+
+    def shown(self, service: str, replica: int = 1) -> str:
+        return json.dumps({"service": service, "environment": self.environment.get(service, "")})
 
     def logs(self, service: str, replica: int = 1) -> str:
         return "" if service in self.quiet else "started\n" + self.written.get(service, "")
@@ -477,6 +481,9 @@ class FakeBench:
         return self.shop
 
     def image(self, name: str = "") -> Built:
+        raise NotImplementedError
+
+    def advisories(self) -> Path | None:
         raise NotImplementedError
 
     def install(self, context: Path) -> Completed:

@@ -158,6 +158,9 @@ class FakeBench:
     def other(self, environment: EnvironmentName) -> AbstractContextManager[Running]:
         raise Unmeasurable(f"there is no {environment} here", fix="Run it.")
 
+    def advisories(self) -> Path | None:
+        return self.place / self.stack.advisories if self.stack.advisories else None
+
     def install(self, context: Path) -> Completed:
         assert context.is_dir()
         return self.installed

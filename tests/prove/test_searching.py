@@ -2,9 +2,12 @@
 
 import base64
 import gzip
+import html
 import io
+import json
 import marshal
 import zipfile
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -28,6 +31,11 @@ def _zipped() -> bytes:
         gzip.compress(f"A={WORD}0003".encode()),
         _zipped(),
         marshal.dumps(compile(f"x = '{WORD}0003'", "a.py", "exec")),
+        f"A={WORD}0003".encode().hex().encode(),
+        f"A={WORD}0003".encode().hex().upper().encode(),
+        "".join(f"%{ord(letter):02x}" for letter in WORD).encode(),
+        f'A = "{WORD[:9]}" \\\n    + "{WORD[9:]}0003"'.encode(),
+        base64.encodebytes(b"x" * 70 + WORD.encode() + b"x" * 70),
         *[base64.b64encode(b"x" * before + f"{WORD}0003 and more".encode()) for before in range(6)],
     ],
 )
@@ -41,4 +49,28 @@ def test_not_found(data: bytes) -> None:
 
 
 def test_what_follows_the_text_is_kept() -> None:
-    assert occurs(NEEDLES, f"A={WORD}0003 rest".encode()) == f"{WORD}0003 res".encode()
+    assert occurs(NEEDLES, f"A={WORD}0003 rest".encode()) == f"{WORD}0003rest".encode()
+
+
+AWKWARD = "a$\"'\\#:@%/?&;!`*{}|<>^~ ,=+[]()z"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        AWKWARD,
+        json.dumps({"a": AWKWARD}),
+        repr(AWKWARD),
+        html.escape(AWKWARD),
+        quote(AWKWARD),
+        quote(AWKWARD, safe=""),
+        quote_plus(AWKWARD),
+        quote(AWKWARD, safe="").lower(),
+        base64.b64encode(AWKWARD.encode()).decode(),
+        base64.b64encode(f"redis://:{quote(AWKWARD, safe='')}@redis".encode()).decode(),
+        base64.urlsafe_b64encode(b"-" + AWKWARD.encode()).decode(),
+        AWKWARD[:9] + "\r\n" + AWKWARD[9:],
+    ],
+)
+def test_a_text_with_awkward_letters_is_found(said: str) -> None:
+    assert occurs(needles(AWKWARD), f"before {said} after".encode())

@@ -11,8 +11,10 @@ from tests.saboteurs.proxy import BEHIND, ENTRANCE
 from tests.saboteurs.running import RUNNING
 from tests.saboteurs.source import SOURCE
 from tests.saboteurs.stores import STORES
+from tests.saboteurs.supply import SUPPLY
 from tests.saboteurs.together import TOGETHER
 
 SABOTEURS: tuple[Saboteur, ...] = (
     *SOURCE, *IMAGE, *RUNNING, *ENTRANCE, *STORES, *TOGETHER, *LASTING, *CHECKS, *FAULTS, *BEHIND, *LOAD, *OUTAGES,
+    *SUPPLY,
 )  # fmt: skip

@@ -1,6 +1,10 @@
 """What the user says about proving a stack, and the limits that claims are judged against."""
 
 from dataclasses import dataclass
+from typing import Literal, get_args
+
+Severity = Literal["low", "medium", "high", "critical"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 @dataclass(frozen=True)
@@ -74,3 +78,4 @@ class Bounds:
     reload_seconds: float = 45.0
     load_p95_ms: float | None = None
     load_error_share: float | None = None  # of the requests, from 0 to 1
+    severity: Severity = "low"  # of an advisory, from which on it refutes

@@ -96,6 +96,10 @@ class Running(Protocol):
         """What it has of the machine, by kind; the names are the engine's. Nothing where the stack is down."""
         ...
 
+    def shown(self, service: str, replica: int = 1) -> str:
+        """What anybody may see who may look at the runtime: its arguments and environment as it was started."""
+        ...
+
     def logs(self, service: str, replica: int = 1) -> str:
         """What the service wrote to standard output and error."""
         ...
@@ -269,6 +273,10 @@ class Bench(Protocol):
 
     def secret(self, name: str, environment: EnvironmentName | None = None) -> str:
         """The text that the proof gave to a secret of the stack, or of another one of the environments."""
+        ...
+
+    def advisories(self) -> Path | None:
+        """The OSV database that the settings name: a folder or a zip file."""
         ...
 
     def install(self, context: Path) -> Completed:

@@ -84,6 +84,7 @@ class Settings:
     shared: tuple[Shared, ...] = ()
     pace: Pace = field(default_factory=Pace)
     headers: tuple[tuple[str, str], ...] = ()  # of every request of the proof
+    advisories: str | None = None  # an OSV database
     places: Mapping[str, Place] = field(default_factory=dict)
 
     def service(self, name: str) -> ServiceSettings:

@@ -211,6 +211,7 @@ class Stack:
     pace: Pace = Pace()
     # That a request of the proof carries; `@{reveal.seed-api-key}` is the text of that secret.
     headers: tuple[tuple[str, str], ...] = ()
+    advisories: str | None = None  # an OSV database, a folder or a zip file: a path as the project sees it
 
     @property
     def name(self) -> str:

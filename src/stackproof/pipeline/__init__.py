@@ -182,11 +182,12 @@ def outcome(record: Record, *, require_all: bool) -> int:
 def write_reports(written: Record, out: Path) -> tuple[Path, ...]:
     """The record and every report of it in the folder `out`, each whole or not at all."""
     from stackproof.model.artifacts import Artifact
-    from stackproof.report import record
+    from stackproof.report import record, sbom
     from stackproof.report.files import REPORTS
     from stackproof.write import files
 
-    texts = {"record.json": record.dump(written), **{name: render(written) for name, render in REPORTS.items()}}
+    reports = {name: render(written) for name, render in REPORTS.items()}
+    texts = {"record.json": record.dump(written), **reports, **dict(sbom.render(written))}
     files.replace(out, [Artifact(name, text) for name, text in texts.items()])
     return tuple(out / name for name in texts)
 

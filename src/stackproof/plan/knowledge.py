@@ -1,11 +1,11 @@
 """What ages: versions, tags and options of the tools that a stack is made of, each with its source and date."""
 
 from dataclasses import dataclass
-from datetime import date
 
+from stackproof.model import support
 from stackproof.plan import versions
 
-CHECKED = date(2026, 11, 22)  # the day on which every line here was looked at
+CHECKED = support.CHECKED  # the day on which every line here was looked at, too
 
 UV = "0.13.9"  # PyPI; the same uv that stackproof itself depends on
 UV_IMAGE = f"ghcr.io/astral-sh/uv:{UV}"
@@ -50,38 +50,43 @@ THIRD_PARTIES = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class PythonLine:
-    """A line of CPython and the tag of its official slim image. Source: devguide.python.org/versions."""
+    """A line of CPython and the tag of its official slim image."""
 
     version: str
-    ends: str  # month in which security fixes end
     base: str
 
+    @property
+    def ends(self) -> str:
+        return _month("python", self.version)
+
     def ended(self) -> bool:
-        """Whether it was out of support when this table was checked: a plan reads no clock."""
-        return self.ends <= f"{CHECKED:%Y-%m}"
+        return _ended("python", self.version)
 
 
 PYTHONS = (
-    PythonLine("3.10", "2026-10", "python:3.10-slim-bookworm"),
-    PythonLine("3.11", "2027-10", "python:3.11-slim-bookworm"),
-    PythonLine("3.12", "2028-10", "python:3.12-slim-bookworm"),
-    PythonLine("3.13", "2029-10", "python:3.13-slim-trixie"),
-    PythonLine("3.14", "2030-10", "python:3.14-slim-trixie"),
-    PythonLine("3.15", "2031-10", "python:3.15-slim-trixie"),
+    PythonLine("3.10", "python:3.10-slim-bookworm"),
+    PythonLine("3.11", "python:3.11-slim-bookworm"),
+    PythonLine("3.12", "python:3.12-slim-bookworm"),
+    PythonLine("3.13", "python:3.13-slim-trixie"),
+    PythonLine("3.14", "python:3.14-slim-trixie"),
+    PythonLine("3.15", "python:3.15-slim-trixie"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class NodeLine:
-    """A line of Node and the tag of its official slim image. Source: nodejs.org/en/about/previous-releases."""
+    """A line of Node and the tag of its official slim image."""
 
     version: str
-    ends: str  # month in which security fixes end
     base: str
     codename: str = ""
 
+    @property
+    def ends(self) -> str:
+        return _month("node", self.version)
+
     def ended(self) -> bool:
-        return self.ends <= f"{CHECKED:%Y-%m}"
+        return _ended("node", self.version)
 
 
 NODE_UID = 1000  # user and group `node` of the official image
@@ -90,10 +95,10 @@ PNPM = "10.34.8"  # npm; where package.json names no pnpm
 YARN, YARN_NOW = "1.22.22", "4.18.1"  # npm; where package.json names no Yarn: for a lock of Yarn 1, and for a later one
 
 NODES = (
-    NodeLine("20", "2026-04", "node:20-bookworm-slim", "iron"),
-    NodeLine("22", "2027-04", "node:22-trixie-slim", "jod"),
-    NodeLine("24", "2028-04", NODE_IMAGE, "krypton"),
-    NodeLine("26", "2029-04", "node:26-trixie-slim"),
+    NodeLine("20", "node:20-bookworm-slim", "iron"),
+    NodeLine("22", "node:22-trixie-slim", "jod"),
+    NodeLine("24", NODE_IMAGE, "krypton"),
+    NodeLine("26", "node:26-trixie-slim"),
 )
 FREE_NODE = "24"  # where a front end leaves it open
 
@@ -122,3 +127,14 @@ def knows(package: str, option: str, locked: str | None) -> bool:
         return True
     since = next(row.version for row in OPTIONS if (row.package, row.option) == (package, option))
     return versions.at_least(locked, since)
+
+
+def _month(software: str, version: str) -> str:
+    """In which security fixes end."""
+    return f"{support.ends(software, version):%Y-%m}"
+
+
+def _ended(software: str, version: str) -> bool:
+    """Whether it was out of support when the table was checked: a plan reads no clock."""
+    ends = support.ends(software, version)
+    return ends is not None and ends < CHECKED

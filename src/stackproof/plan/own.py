@@ -62,6 +62,7 @@ def stack(given: Given) -> Stack:
         shared=given.settings.shared,
         pace=given.settings.pace,
         headers=given.settings.headers,
+        advisories=given.settings.advisories,
     )
 
 

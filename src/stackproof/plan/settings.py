@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from stackproof.errors import UserError
+from stackproof.model.proving import SEVERITIES
 from stackproof.model.settings import BackupSettings, EnvironmentSettings, JobSettings, ServiceSettings, Settings
 from stackproof.model.source import Place, SourceTree
 from stackproof.model.stack import ENVIRONMENTS, Bounds, Metered, Pace, Shared, TaskRequest
@@ -36,6 +37,7 @@ _BOUNDS: Mapping[str, Check] = {
     "reload_seconds": values.number(1, 3_600),
     "load_p95_ms": values.number(1, 600_000),
     "load_error_share": values.number(0, 1),
+    "severity": values.one_of(*SEVERITIES),
 }
 _SERVICE: Mapping[str, Check] = {
     "app": values.text,
@@ -90,7 +92,7 @@ _TASK: Mapping[str, Check] = {
     "slow_repeat": values.whole(1, 10**6),
 }
 _TASK_OPTIONAL = {"count_field": None, "slow_field": None, "slow_repeat": 1}
-_PROVE: Mapping[str, Check] = {"headers": values.pairs}
+_PROVE: Mapping[str, Check] = {"headers": values.pairs, "advisories": values.text}
 _TABLES = ("bounds", "services", "environments", "prove", "secrets", "jobs", "backup")
 
 

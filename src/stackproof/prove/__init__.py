@@ -5,6 +5,7 @@ from stackproof.prove import (
     build_time,
     clean_clone,
     code_read_only,
+    contents_known,
     environments_apart,
     files_valid,
     gates_on_health,
@@ -14,9 +15,11 @@ from stackproof.prove import (
     lean_image,
     lock_agrees,
     no_dev_in_prod,
+    no_known_advisories,
     no_secret,
     non_root_image,
     stable_dependency_layer,
+    supported_versions,
     variables_agree,
 )
 from stackproof.prove.evidence import outcome, prove
@@ -39,6 +42,9 @@ SOURCE_AND_IMAGE: tuple[Claim, ...] = (
     lean_image.CLAIM,
     no_secret.CLAIM,
     stable_dependency_layer.CLAIM,
+    contents_known.CLAIM,
+    supported_versions.CLAIM,
+    no_known_advisories.CLAIM,
 )
 
 CLAIMS: tuple[Claim, ...] = (*SOURCE_AND_IMAGE, *RUNNING_AND_FAULTS)

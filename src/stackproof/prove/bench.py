@@ -204,6 +204,9 @@ class ProofBench:
         folder = secret_files.folder(self._own_site().root, environment or self.stack.environment)
         return secret_files.text(folder / name)
 
+    def advisories(self) -> Path | None:
+        return self._root / self.stack.advisories if self.stack.advisories else None
+
     def install(self, context: Path) -> Completed:
         if self._workshop is None:
             return installing.here(self, context)

@@ -104,8 +104,8 @@ def _measurement(canary: _Canary, found: _Found, built: Built, history: str) -> 
         figure=f"{found.size / 1e6:.0f} MB in {found.files} files",
         how="secrets made for this one build put into files of the context, build variables and the builder's "
         "environment; then every file of every layer (deleted ones too), history, labels, configuration and log "
-        "searched (the first 8 MiB of each), as text, in base64, in gzip and in zip; a marker in a module had to be "
-        "found",
+        "searched (the first 8 MiB of each), as text, split over lines, in base64, in hexadecimal, escaped for a URL, "
+        "in gzip and in zip; a marker in a module had to be found",
         observed={
             "planted": cast(list[Json], list(canary.places)),
             "found": [{"secret": secret, "where": where} for secret, where in found.found],

@@ -11,7 +11,7 @@ from stackproof.errors import ToolFailed
 from stackproof.model.proof import Claim, Evidence, Record, ServiceNote
 from stackproof.model.running import Note
 from stackproof.model.stack import Service, Stack
-from stackproof.prove import requirements
+from stackproof.prove import no_secret_shown, requirements
 from stackproof.prove.bench import ProofBench
 from stackproof.prove.evidence import prove
 from stackproof.tools import claim_pages, command, host
@@ -36,7 +36,8 @@ def record(
     """
     begun, clock, load = datetime.now(UTC), time.monotonic(), host.load()
     seconds = _seconds(before, bench.stack.environment, runtime) if before else {}
-    evidence = tuple(prove(claims, bench, note, lambda: host.look(life()), seconds))
+    measured = tuple(prove(claims, bench, note, lambda: host.look(life()), seconds))
+    evidence = no_secret_shown.with_record(bench, no_secret_shown.CLAIM, measured)
     stack = bench.stack
     return Record(
         schema=SCHEMA,

@@ -1,5 +1,6 @@
 """A stack that is up on a Docker Engine: looked at, spoken to and broken through the engine."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -143,6 +144,10 @@ class DockerRunning:
 
     def takes(self) -> Mapping[str, tuple[str, ...]]:
         return taking.takes(self._engine, self.stack)
+
+    def shown(self, service: str, replica: int = 1) -> str:
+        """What `docker inspect` shows."""
+        return json.dumps(project.container(self._engine, self.stack, service, replica).document)
 
     def logs(self, service: str, replica: int = 1) -> str:
         found = project.container(self._engine, self.stack, service, replica)

@@ -1,5 +1,6 @@
 """The handle on a stack of local processes; any stackproof process can have one."""
 
+import json
 import shutil
 import sys
 import time
@@ -107,6 +108,10 @@ class ProcessRunning:
 
     def takes(self) -> Mapping[str, tuple[str, ...]]:
         raise _shared("names of containers, networks and volumes")
+
+    def shown(self, service: str, replica: int = 1) -> str:
+        launch = self._launch(_only(service, replica))
+        return json.dumps({"argv": launch.argv, "environment": launch.environment})
 
     def logs(self, service: str, replica: int = 1) -> str:
         return logfile.text(self._folder.log(_only(service, replica)))
