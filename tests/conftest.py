@@ -1,6 +1,11 @@
-"""Tests begin as in a person's shell: one that is put into the background switches Ctrl-C off, for its children too."""
+"""Tests begin as in a person's shell, and none is held to a time: machines are busy with other things."""
 
 import signal
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background, Ctrl-C is switched off, for children too
     signal.signal(signal.SIGINT, signal.default_int_handler)

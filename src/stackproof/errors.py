@@ -47,9 +47,16 @@ class Unmeasurable(ToolFailed):
 
 
 class NotHealthy(UserError):
-    """The stack was started, and a service exited or never became healthy."""
+    """The stack was started, and a service exited or never became healthy.
+
+    `timed`: it did not exit; it was given up after the time that its health check allows.
+    """
 
     exit_code = Exit.REFUTED
+
+    def __init__(self, problem: str, *, fix: str, timed: bool = False) -> None:
+        super().__init__(problem, fix=fix)
+        self.timed = timed
 
 
 class BuildFailed(UserError):

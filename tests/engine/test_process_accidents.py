@@ -159,7 +159,8 @@ def test_the_supervisor_goes_in_order_when_it_is_terminated(site: Site, port: in
 
 
 def test_the_services_go_with_their_folder(site: Site, port: int) -> None:
-    running = RUNTIME.up(stack(redis(), web(port, CHILD="1")), site, quiet)
+    impatient = replace(redis(), grace=1.0)  # it cannot save what it has: its folder is gone
+    running = RUNTIME.up(stack(impatient, web(port, CHILD="1")), site, quiet)
     supervisor = kept(site).supervisor
     shutil.rmtree(site.state)
     running.kill("web")

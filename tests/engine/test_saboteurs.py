@@ -1,7 +1,8 @@
 """Every claim is proved of an example as it is, and refuted, naming the cause, as each saboteur leaves it.
 
 A saboteur that goes unnoticed shows a claim that looks at the wrong thing; a healthy stack that is refuted, one that
-nobody could keep. A whole stack is proved once for all claims; a sabotaged one only measures the claim in question.
+nobody could keep. A whole stack is proved once for all claims; a sabotaged one only measures the claim in question, and
+two of them run at a time.
 """
 
 import os
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -17,6 +19,7 @@ from stackproof import pipeline
 from stackproof.model.proof import Claim, Evidence, Verdict
 from stackproof.model.stack import EnvironmentName, Stack
 from stackproof.prove import CLAIMS
+from tests.engine.ahead import Ahead
 from tests.engine.proving import EXAMPLES, NOTHING, proof
 from tests.saboteurs import Saboteur
 from tests.saboteurs.every import SABOTEURS
@@ -37,13 +40,13 @@ _IN_SHORT = "tubeatlas"
 _CONTAINERS = frozenset({
     "SP304-least-privilege", "SP305-limits-in-force", "SP310-tls-entrance", "SP311-routes", "SP312-cache-hit",
     "SP313-security-headers", "SP314-websocket", "SP316-networks-apart", "SP321-targets-up",
-    "SP324-environments-together", "SP404-back-end-replaced", "SP405-replica-killed", "SP406-backup-restores",
+    "SP324-environments-together", "SP329-volumes-hold", "SP331-health-can-fail",
+    "SP404-back-end-replaced", "SP405-replica-killed", "SP406-backup-restores",
     "SP418-rolling-restart",
 })  # fmt: skip
 _READ_BY_COMPOSE = "SP106-files-valid"
 _EVERYWHERE = os.environ.get("STACKPROOF_SABOTEURS") == "everywhere"
 _RUNTIMES = {"docker": pytest.mark.engine, "process": pytest.mark.process}
-_BY_ID = {claim.id: claim for claim in CLAIMS}
 
 
 class Healthy:
@@ -103,6 +106,16 @@ def healthy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
+def ahead(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ahead]:
+    """Begins with the first test of a saboteur: the whole stacks, which are held to their times, have run alone."""
+    items = (item for item in request.session.items if isinstance(item, pytest.Function))
+    given = (item.callspec.params for item in items if item.module is sys.modules[__name__])
+    asked = [(params["saboteur"], params["on"]) for params in given if "saboteur" in params]
+    with Ahead(tmp_path_factory.getbasetemp(), cast(list[tuple[Saboteur, str]], asked)) as ahead:
+        yield ahead
+
+
+@pytest.fixture(scope="session")
 def table(request: pytest.FixtureRequest) -> Iterator[list[Row]]:
     rows: list[Row] = []
     yield rows
@@ -136,8 +149,8 @@ def test_an_example_as_it_is_is_proved(claim: Claim, on: str, healthy: Healthy, 
         for saboteur, on in _tried()
     ],
 )
-def test_each_saboteur_is_caught(saboteur: Saboteur, on: str, tmp_path: Path, table: list[Row]) -> None:
-    (evidence,) = proof(tmp_path / saboteur.example, on, [_BY_ID[saboteur.claim]], saboteur)
+def test_each_saboteur_is_caught(saboteur: Saboteur, on: str, ahead: Ahead, table: list[Row]) -> None:
+    evidence = ahead.evidence(saboteur, on)
     table.append((on, saboteur.claim, str(evidence.verdict), evidence.seconds, f"{saboteur.says}: {evidence.because}"))
     assert evidence.verdict is Verdict.REFUTED, evidence.because
     assert saboteur.names in evidence.because

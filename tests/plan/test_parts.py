@@ -4,6 +4,7 @@ import pytest
 
 from stackproof.errors import UserError
 from stackproof.model.facts import (
+    POOL,
     Ambiguity,
     Backend,
     CeleryApp,
@@ -12,6 +13,7 @@ from stackproof.model.facts import (
     HealthRoute,
     ImportRoot,
     Installer,
+    Project,
     PythonVersion,
     Queue,
     Task,
@@ -23,10 +25,25 @@ from stackproof.model.facts import (
 )
 from stackproof.model.source import Place
 from stackproof.model.stack import Assignment, EnvironmentName, Mount, Need, Service
-from stackproof.plan import build, celery, refuse, stores, web
+from stackproof.plan import build, celery, plans, refuse, stores, web
 from stackproof.plan.given import slug
 from stackproof.plan.storage import storage
-from tests.plan.small import ASGI, CELERY, FLASK, JOBS, PIP, READY, ROOT, SHOP, asks, given, locked, service, stack
+from tests.plan.small import (
+    ASGI,
+    CELERY,
+    FLASK,
+    JOBS,
+    PIP,
+    READY,
+    ROOT,
+    SHOP,
+    asks,
+    given,
+    locked,
+    read,
+    service,
+    stack,
+)
 
 HERE = Place("shop/settings.py", 4)
 
@@ -149,13 +166,61 @@ def test_ports_and_addresses_are_settable() -> None:
             "stackproof.toml:2: api would get port 65700 in prod; ports end at 65535",
         ),
         ("environments.dev.port_offset = 60000", "api would get port 68000 in dev"),
-        ("environments.stage.port_offset = 0", "api in dev and api in stage would both take port 8000"),
     ],
 )
 def test_ports_that_cannot_be_are_refused(said: str, words: str) -> None:
     environment: EnvironmentName = "dev" if "dev" in words else "prod"
     with pytest.raises(UserError, match=words):
         stack(*SHOP, said=said, environment=environment)
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "setting"),
+    [
+        (
+            "environments.stage.port_offset = 0",
+            "proxy in dev and proxy in stage would both take port 8443 of the host",
+            "environments.stage.https or environments.stage.port_offset",
+        ),
+        (
+            "proxy = false\nenvironments.stage.port_offset = 0",
+            "api in dev and api in stage would both take port 8000 of the host",
+            "services.api.publish or environments.stage.port_offset",
+        ),
+        (
+            "[environments]\nstage.https = 443\nprod.https = 443",
+            "stackproof.toml:3: proxy in stage and proxy in prod would both take port 443 of the host",
+            "environments.prod.https",
+        ),
+        (
+            "environments.stage.http = 8280",
+            "stackproof.toml:1: proxy in stage and proxy in prod would both take port 8280 of the host",
+            "environments.prod.http or environments.prod.port_offset",
+        ),
+        (
+            "environments.prod = {https = 443, http = 443}",
+            "stackproof.toml:1: proxy in prod and proxy in prod would both take port 443 of the host",
+            "environments.prod.http",
+        ),
+    ],
+)
+def test_environments_on_one_port_are_refused(said: str, words: str, setting: str) -> None:
+    with pytest.raises(UserError) as refused:
+        plans(Project("shop", SHOP), read(said))
+    assert (str(refused.value), refused.value.fix) == (words, f"Change {setting} in stackproof.toml.")
+
+
+def test_environments_with_ports_of_their_own() -> None:
+    stacks = plans(Project("shop", SHOP), read("[environments]\nstage.https = 444\nprod.https = 443"))
+    ports = [found.port for stack in stacks.values() if (found := stack.service("proxy").publish)]
+    assert ports == [8443, 444, 443]
+
+
+def test_a_pool_matters_to_postgresql_alone() -> None:
+    doubt = Ambiguity(POOL, "not counted", (), "it has no pool", "pool_size", Place("shop/db.py", 1))
+    postgres = Backend("postgresql", "DATABASE_URL", None, Place("shop/db.py", 2))
+    assert doubt not in stack(*SHOP, doubt).notes
+    assert doubt in stack(*SHOP, doubt, postgres).notes
 
 
 # --- Celery

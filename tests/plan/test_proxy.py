@@ -84,7 +84,7 @@ def test_a_front_end_without_a_build_of_its_own_has_no_files_to_keep() -> None:
 
 def test_sockets_have_routes_of_their_own() -> None:
     seen = Place("src/app.py", 7)
-    planned = proxied(*SHOP, WebSocket("socketio", "/socket.io/", seen), WebSocket("plain", "/ws", seen))
+    planned = proxied(*SHOP, WebSocket("socketio", "/socket.io/", seen, polling=True), WebSocket("plain", "/ws", seen))
     assert planned.proxy is not None
     assert planned.proxy.routes[1:] == (
         Route("/socket.io/", "api", websocket=True, sticky=True, limited=False),

@@ -1,5 +1,6 @@
 """Several web services, processes and jobs: what each is started with, how often, and what it may reach."""
 
+import ast
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from stackproof.model.facts import (
     HealthRoute,
     MetricsRoute,
     Migration,
+    Project,
     ServedPort,
     WebApp,
     WebSocket,
@@ -19,8 +21,8 @@ from stackproof.model.facts import (
 )
 from stackproof.model.source import Place
 from stackproof.model.stack import Need, Publish, Service
-from stackproof.plan import start
-from tests.plan.small import ASGI, FLASK, JOBS, PIP, READY, ROOT, SHOP, asks, locked, service, stack
+from stackproof.plan import plans, start
+from tests.plan.small import ASGI, FLASK, JOBS, PIP, READY, ROOT, SHOP, asks, locked, read, service, stack
 
 HERE = Place("shop/settings.py", 4)
 SMS = WebApp("fastapi", "shop.sms.main:app", False, "asgi", Place("shop/sms/main.py", 3))
@@ -135,7 +137,7 @@ def test_the_debugger_can_be_moved_and_left_out() -> None:
 
 def test_a_debugger_port_that_is_taken_is_refused() -> None:
     with pytest.raises(UserError, match="api in dev and sms in dev would both take port 5679"):
-        stack(*TWO, said=f"{SAID}services.api.debugger = 5679", environment="dev")
+        plans(Project("shop", TWO), read(f"{SAID}services.api.debugger = 5679"))
 
 
 # --- replicas
@@ -283,7 +285,9 @@ def test_django_migrates_by_itself() -> None:
     assert planned.service("migrate").command == ("python", "manage.py", "migrate", "--noinput")
     assert planned.database
     assert planned.database.migrations
-    assert planned.database.migrations.down == ()
+    *words, everything_back = planned.database.migrations.down
+    assert words == ["python", "manage.py", "shell", "-c"]
+    assert ast.parse(everything_back)
 
 
 def test_a_job_of_the_settings_is_awaited_by_what_it_is_before() -> None:

@@ -38,6 +38,8 @@ include = ["templates", "alembic.ini"]
 build_seconds = 120
 image_bytes = 500_000_000
 ready_seconds = 12.5
+task_seconds = 90
+reload_seconds = 20
 load_p95_ms = 250
 load_error_share = 0.01
 
@@ -69,7 +71,7 @@ def test_every_key_is_read() -> None:
     made = read(FULL)
     assert (made.name, made.python, made.installer, made.uid) == ("tubeatlas", "3.12", "uv", 1001)
     assert made.include == ("templates", "alembic.ini")
-    assert made.bounds == Bounds(120.0, 500_000_000, 12.5, 250.0, 0.01)
+    assert made.bounds == Bounds(120.0, 500_000_000, 12.5, 90.0, 20.0, 250.0, 0.01)
     assert (made.service("api").port, made.service("api").publish, made.service("api").grace) == (9000, False, 20.0)
     assert (made.service("worker").queues, made.service("worker").outward) == (("a", "b"), True)
     assert made.environment("stage") == EnvironmentSettings(1, "0.0.0.0")
@@ -91,8 +93,8 @@ def test_what_is_not_said_is_empty() -> None:
 
 def test_every_value_knows_its_line() -> None:
     made = read(FULL)
-    assert made.place("services.api.port") == Place("stackproof.toml", 17)
-    assert made.place("environments.stage.port_offset") == Place("stackproof.toml", 30)
+    assert made.place("services.api.port") == Place("stackproof.toml", 19)
+    assert made.place("environments.stage.port_offset") == Place("stackproof.toml", 32)
     assert made.place("services.api.queues") is None
 
 

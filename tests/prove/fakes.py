@@ -1,8 +1,8 @@
 """A bench, a workshop and a runtime that hold answers instead of asking the world."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -45,15 +45,20 @@ def quiet(_: Progress) -> None:
 
 @dataclass
 class FakeWorkshop:
-    """`images` by what the tag ends with; `looks` by a word of the script; `fails` where no image can be built."""
+    """`images` by what the tag ends with; `looks` and `says` by a word of the script.
+
+    `fails` where no image can be built.
+    """
 
     images: Mapping[str, Image] = field(default_factory=dict)
     looks: Mapping[str, Json] = field(default_factory=dict)
+    says: Mapping[str, str] = field(default_factory=dict)  # what a shell prints
     files: Files = ()
     planted: Path | None = None  # every file below it is in the image too
     log: str = "#1 COPY src /app/src"
     fails: bool = False
     built: list[str] = field(default_factory=list)
+    given: list[Mapping[str, str]] = field(default_factory=list)
     discarded: list[str] = field(default_factory=list)
 
     def build(
@@ -69,6 +74,7 @@ class FakeWorkshop:
     ) -> Built:
         assert (image or stack.build).base
         self.built.append(tag)
+        self.given.append(dict(variables))
         if self.fails:
             raise BuildFailed("RUN false: exit code 1", fix="Read the log.")
         self.files += tuple(
@@ -77,6 +83,12 @@ class FakeWorkshop:
         )
         self.log += "".join(f"\n{name}" for name in variables) + (f"\n{dockerfile}" if dockerfile else "")
         return Built(self.images.get(tag.rpartition(":")[2], IMAGE), 60.0 if cold else 2.0, self.log)
+
+    def run(self, image: Image, argv: tuple[str, ...], *, user: str | None = None, timeout: float = 60.0) -> Completed:
+        assert image.tag
+        assert timeout
+        said = next((answer for word, answer in self.says.items() if word in argv[-1]), None)
+        return Completed(argv, 0 if said else 127, 0.1, said or "", "" if said else f"sh: not found (user {user})")
 
     def look(self, image: Image, script: str, *, user: str | None = None, timeout: float = 60.0) -> Completed:
         assert image.tag
@@ -125,7 +137,7 @@ class FakeBench:
         yield self._folder("clone", self.committed)
 
     def image(self, name: str = "") -> Built:
-        assert name in ("", self.stack.build.name)
+        assert name in ("", *(build.name for _, build in self.stack.images()))
         return Built(IMAGE, 2.0, "log") if self.shop else self.workshop.build(self.place, self.stack, tag="")
 
     def running(self) -> Running:
@@ -174,6 +186,9 @@ class FakeRuntime:
 
     def tools(self) -> Mapping[str, str]:
         return {}
+
+    def life(self) -> AbstractContextManager[Callable[[], str]]:
+        return nullcontext(str)
 
     def up(self, stack: Stack, site: Site, note: Note, profiles: frozenset[str] = frozenset()) -> Running:
         note(Progress("up", stack.name, str(sorted(profiles))))

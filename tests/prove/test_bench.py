@@ -10,8 +10,10 @@ import pytest
 from stackproof.errors import BuildFailed, NotHealthy, Unmeasurable
 from stackproof.model.artifacts import Artifact
 from stackproof.model.running import Event, Progress, Running, ServiceState, Workshop
-from stackproof.model.stack import Because, Health, Secret, Stack
+from stackproof.model.stack import Because, Build, Health, NodeBuild, Secret, Stack
 from stackproof.prove.bench import ProofBench
+from stackproof.prove.images import RecordedWorkshop
+from stackproof.prove.ledger import Ledger
 from stackproof.tools import disk
 from tests.prove.fakes import API, PROJECT, STACK, FakeRuntime, FakeWorkshop, quiet
 
@@ -225,3 +227,17 @@ def test_tools_run_in_the_folder_with_nothing_that_leads_away(root: Path) -> Non
     with _bench(root) as bench, bench.context() as folder:
         done = bench.tool(("uv", "--version"), folder)
         assert done.output.startswith("uv ")
+
+
+def test_a_build_is_given_what_the_user_says_for_it_and_what_a_claim_plants(tmp_path: Path) -> None:
+    def said(stack: Stack, image: Build | NodeBuild) -> dict[str, str]:
+        return {"VITE_TITLE": "a shop", "NAME": image.name} if stack is HEALTHY else {}
+
+    inner = FakeWorkshop()
+    with Ledger(tmp_path / "state", None) as ledger:
+        workshop = RecordedWorkshop(inner, ledger, said)
+        workshop.build(tmp_path, HEALTHY, tag="shop:proof")
+        workshop.build(tmp_path, HEALTHY, tag="shop:proof", variables={"NAME": "planted"})
+        workshop.build(tmp_path, STACK, tag="shop:proof")
+    own = HEALTHY.build.name
+    assert inner.given == [{"VITE_TITLE": "a shop", "NAME": own}, {"VITE_TITLE": "a shop", "NAME": "planted"}, {}]

@@ -1,5 +1,6 @@
 """What becomes of a claim: proved, refuted, unmeasured; and of all of them: an exit code."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from stackproof.errors import BuildFailed, Exit, NotHealthy, ToolFailed, Unmeasu
 from stackproof.model.proof import Claim, Evidence, Judgement, Measurement, Verdict
 from stackproof.model.running import Bench, Progress
 from stackproof.model.stack import Bounds
+from stackproof.model.surroundings import Surroundings
 from stackproof.prove import outcome, prove
 from tests.prove.fakes import FakeBench, quiet
 
@@ -99,3 +101,57 @@ def _evidence(claim: str, verdict: str) -> Evidence:
 def test_outcome(verdicts: dict[str, str], require_all: bool, code: Exit) -> None:
     evidence = [_evidence(claim, verdict) for claim, verdict in verdicts.items()]
     assert outcome(evidence, require_all=require_all) is code
+
+
+def _busy(*loads: float) -> Callable[[], Surroundings]:
+    """One look before the claim and one after it; a minute lies between."""
+    left = list(enumerate(loads))
+
+    def look() -> Surroundings:
+        minute, load = left.pop(0)
+        return Surroundings(steady=60.0 * minute, wall=60.0 * minute, load=load, cores=2)
+
+    return look
+
+
+def _timed(claim_id: str, verdict: Verdict) -> Claim:
+    def judge(_measured: Measurement, _bounds: Bounds) -> Judgement:
+        return Judgement(verdict, "after 3 s", "2 s", timed=True)
+
+    return Claim(claim_id, "running", "It is fast.", lambda _: MEASUREMENT, judge)
+
+
+@pytest.mark.parametrize(
+    ("loads", "would_be", "verdict", "said"),
+    [
+        ((0.5, 0.5), Verdict.REFUTED, Verdict.REFUTED, 0),
+        ((12.0, 12.0), Verdict.REFUTED, Verdict.UNMEASURED, 1),
+        ((12.0, 12.0), Verdict.PROVED, Verdict.PROVED, 1),
+    ],
+)
+def test_a_time_over_its_limit_on_a_busy_machine_is_unmeasured_and_not_excused(
+    loads: tuple[float, float], would_be: Verdict, verdict: Verdict, said: int, tmp_path: Path
+) -> None:
+    bench = FakeBench(tmp_path)
+    (evidence,) = prove([_timed("SP999-test", would_be)], bench, quiet, look=_busy(*loads))
+    assert (evidence.verdict, evidence.excused, len(evidence.disturbances)) == (verdict, False, said)
+    assert ("disturbed: load 12.0 on 2 cores" in evidence.because) is (verdict is Verdict.UNMEASURED)
+    assert evidence.measurement is MEASUREMENT
+
+
+@pytest.mark.parametrize(("timed", "verdict"), [(True, Verdict.UNMEASURED), (False, Verdict.REFUTED)])
+def test_a_service_that_exits_does_so_on_a_busy_machine_too(timed: bool, verdict: Verdict, tmp_path: Path) -> None:
+    claim = _claim(NotHealthy("api exited", fix="", timed=timed), "SP301-healthy-in-time")
+    (evidence,) = prove([claim], FakeBench(tmp_path), quiet, look=_busy(9.0, 9.0))
+    assert evidence.verdict is verdict
+
+
+def test_every_beginning_says_how_far_the_proof_is(tmp_path: Path) -> None:
+    notes: list[Progress] = []
+    seconds = {"SP999-test": 20.0}
+    list(prove([_claim(), _claim(claim_id="SP9-next")], FakeBench(tmp_path), notes.append, seconds=seconds))
+    assert [note.ahead for note in notes if note.state == "begun"] == [
+        "1 of 2, then SP9-next, about 20 s left and 1 never timed here",
+        "2 of 2, the last",
+    ]
+    assert not any(note.ahead for note in notes if note.state == "done")

@@ -72,6 +72,10 @@ def _layers(*, packages: bool = False, modules: bool = True, other: bool = False
     }
 
 
+def _images(*rows: dict[str, Json]) -> dict[str, Json]:
+    return {"images": [{"name": "app", **row} for row in rows]}
+
+
 TABLE: list[tuple[Claim, dict[str, Json], Verdict, str]] = [
     (build_time.CLAIM, _times(300.0), P, "app 300.0 s"),
     (build_time.CLAIM, _times(300.1), R, "the cold build of app took 300.1 s, which is more than 300 s"),
@@ -86,23 +90,27 @@ TABLE: list[tuple[Claim, dict[str, Json], Verdict, str]] = [
     (image_size.CLAIM, _sizes({**SIZE, "control_bytes": 200_000_000}), P, "0 % below the plain build with 200 MB"),
     (image_size.CLAIM, _sizes({**SIZE, "control_bytes": 100_000_000}), P, "100 % above the plain build"),
     (image_size.CLAIM, _sizes(SIZE, {**SIZE, "name": "web"}), P, "app: 200 MB, 60 % below"),
-    (non_root_image.CLAIM, USER, P, "running as 10001:10001"),
-    (non_root_image.CLAIM, {**USER, "configured": "10001"}, P, "running as 10001"),
-    (non_root_image.CLAIM, {**USER, "configured": ""}, R, "names no user"),
-    (non_root_image.CLAIM, {**USER, "configured": "app"}, R, "the name 'app'"),
-    (non_root_image.CLAIM, {**USER, "configured": "0:0", "uid": 0}, R, "is root"),
-    (non_root_image.CLAIM, {**USER, "effective_uid": 0}, R, "is root"),
-    (non_root_image.CLAIM, {**USER, "uid": 7, "effective_uid": 7}, R, "its process had uid 7"),
+    (non_root_image.CLAIM, _images(USER), P, "running as 10001:10001"),
+    (non_root_image.CLAIM, _images({**USER, "configured": "10001"}), P, "running as 10001"),
+    (non_root_image.CLAIM, _images({**USER, "configured": ""}), R, "names no user"),
+    (non_root_image.CLAIM, _images({**USER, "configured": "app"}), R, "the name 'app'"),
+    (non_root_image.CLAIM, _images({**USER, "configured": "0:0", "uid": 0}), R, "is root"),
+    (non_root_image.CLAIM, _images({**USER, "effective_uid": 0}), R, "is root"),
+    (non_root_image.CLAIM, _images({**USER, "uid": 7, "effective_uid": 7}), R, "its process had uid 7"),
     (code_read_only.CLAIM, WRITABLE, P, "none of 9"),
     (code_read_only.CLAIM, {**WRITABLE, "writable": ["/app/a.py"]}, R, "uid 10001 can write to /app/a.py"),
     (code_read_only.CLAIM, {**WRITABLE, "writable": list("abcdef")}, R, "a, b, c, d, e and more"),
     (code_read_only.CLAIM, {**WRITABLE, "uid": 0}, R, "as root"),
     (code_read_only.CLAIM, {**WRITABLE, "root_read_only": True}, U, "read-only"),
-    (lean_image.CLAIM, LEAN, P, "none of 1 programs, 1 packages, 1 caches among 9 files"),
-    (lean_image.CLAIM, {**LEAN, "programs": ["/usr/bin/gcc"]}, R, "programs: /usr/bin/gcc"),
-    (lean_image.CLAIM, {**LEAN, "packages": list("abcdefg")}, R, "packages: a, b, c, d, e, f and more"),
-    (lean_image.CLAIM, {**LEAN, "caches": ["/root/.cache/x"]}, R, "files in caches: /root/.cache/x"),
-    (lean_image.CLAIM, {**LEAN, "uid": 10001}, U, "cannot see every folder"),
+    (lean_image.CLAIM, _images(LEAN), P, "none of 1 programs, 1 packages, 1 caches among 9 files"),
+    (lean_image.CLAIM, _images({**LEAN, "programs": ["/usr/bin/gcc"]}), R, "programs: /usr/bin/gcc"),
+    (lean_image.CLAIM, _images({**LEAN, "packages": list("abcdefg")}), R, "packages: a, b, c, d, e, f and more"),
+    (lean_image.CLAIM, _images({**LEAN, "caches": ["/root/.cache/x"]}), R, "files in caches: /root/.cache/x"),
+    (lean_image.CLAIM, _images({**LEAN, "uid": 10001}), U, "cannot see every folder"),
+    (non_root_image.CLAIM, _images(USER, {**USER, "name": "web", "configured": ""}), R, "web: the image names no user"),
+    (non_root_image.CLAIM, _images(USER, {**USER, "name": "web"}), P, "web: configured and running as 10001:10001"),
+    (lean_image.CLAIM, _images(LEAN, {**LEAN, "name": "web", "programs": ["/bin/npm"]}), R, "web: programs: /bin/npm"),
+    (lean_image.CLAIM, _images(LEAN, {**LEAN, "name": "web", "uid": 7}), U, "web: the walk ran as uid 7, who cannot"),
     (no_secret.CLAIM, SECRET, P, "none of 1 planted secrets"),
     (no_secret.CLAIM, {**SECRET, "found": [FOUND]}, R, "the secret planted in .env is in /app/.env in layer 0123"),
     (no_secret.CLAIM, {**SECRET, "found": [FOUND] * 6}, R, "and 2 more places"),

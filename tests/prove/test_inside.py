@@ -49,12 +49,12 @@ def test_a_volume_over_the_code_hides_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["gcc", "gcc-12", "x86_64-linux-gnu-gcc-12", "pip3.11", "g++"])
 def test_programs_are_known_by_any_of_their_names(name: str) -> None:
-    assert contents._named(f"/usr/bin/{name}", ["gcc", "pip", "g++"])
+    assert contents.named(f"/usr/bin/{name}", ["gcc", "pip", "g++"])
 
 
 @pytest.mark.parametrize("name", ["gccgo-doc", "python3.11", "pipe", "cc1-notes"])
 def test_other_programs_are_not_taken_for_them(name: str) -> None:
-    assert not contents._named(f"/usr/bin/{name}", ["gcc", "pip", "g++", "cc"])
+    assert not contents.named(f"/usr/bin/{name}", ["gcc", "pip", "g++", "cc"])
 
 
 def test_packages_are_found_on_the_import_path(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from stackproof.model.facts import Documented, Locked, Project, Requirement, Sec
 from stackproof.model.proof import Json, Judgement, Verdict
 from stackproof.model.running import Completed
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import Assignment, Bounds, Build, NodeBuild, Stack
+from stackproof.model.stack import Assignment, Bounds, Build, NodeBuild, Service, Stack
 from stackproof.prove import (
     build_time,
     clean_clone,
@@ -28,6 +28,7 @@ from stackproof.prove import (
     verdicts,
 )
 from stackproof.prove.evidence import prove
+from stackproof.prove.verdicts import rows_in
 from tests.prove.fakes import API, BUILD, IMAGE, INSTALL, PROJECT, STACK, FakeBench, FakeWorkshop, quiet
 
 CLAIMS = {
@@ -181,6 +182,56 @@ def test_looks_inside_the_image(tmp_path: Path) -> None:
     bench = FakeBench(tmp_path, FakeWorkshop(looks=looks))
     for claim in ("SP203-non-root-image", "SP204-code-read-only", "SP205-lean-image"):
         assert _judged(claim, bench)[1].verdict is Verdict.PROVED
+
+
+SITE = NodeBuild(
+    name="site", context="site", node="24", base="node:24-slim", tool="npm", tool_version=None,
+    lock="package-lock.json", manifests=(), copy=(), kind="next", script="build", dev=(), output=".next",
+    public=False, target="runtime",
+)  # fmt: skip
+PAGES = Service("site", "front", "shop-site:prod", True, ("node", "server.js"), build="site")
+BOTH = replace(STACK, node=(SITE,), services=(API, PAGES))
+LOOKS: dict[str, Json] = {
+    "As whom": {"uid": 10001, "effective_uid": 10001, "gid": 10001, "groups": []},
+    "whole file system": {"looked_at": 3, "counts": {}, "uid": 0, "programs": [], "packages": [], "caches": []},
+}
+WELL = {"id -ru": "10001\n10001\n10001\n10001 99\n", "-print": "0\n/bin/node\n/app/server.js\n\n/bin/node\n"}
+
+
+def test_an_image_without_python_is_looked_at_by_its_shell(tmp_path: Path) -> None:
+    bench = FakeBench(tmp_path, FakeWorkshop(looks=LOOKS, says=WELL), BOTH)
+    observed, judgement = _judged("SP203-non-root-image", bench)
+    assert judgement.because.endswith("site: configured and running as 10001:10001")
+    assert [row["groups"] for row in rows_in(observed, "images")] == [[], [99, 10001]]
+    observed, judgement = _judged("SP205-lean-image", bench)
+    assert judgement.verdict is Verdict.PROVED
+    assert [row["looked_at"] for row in rows_in(observed, "images")] == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("walk", "because"),
+    [
+        ("0\n/root/.npm/x\n\n", "site: files in caches: /root/.npm/x"),
+        ("0\n/usr/bin/npm\n\n/usr/bin/npm\n", "site: programs: /usr/bin/npm"),
+        ("0\n/app/a\n\n/app/node_modules/.bin/tsc\n", "site: programs: /app/node_modules/.bin/tsc"),
+        ("0\n/app/a\n\n/usr/share/doc/npm\n", ""),
+        ("7\n/app/a\n\n/app/a\n", "site: the walk ran as uid 7, who cannot see every folder"),
+    ],
+)
+def test_what_is_left_in_an_image_without_python(walk: str, because: str, tmp_path: Path) -> None:
+    judgement = _judged("SP205-lean-image", FakeBench(tmp_path, FakeWorkshop(looks=LOOKS, says={"-print": walk}), BOTH))
+    assert judgement[1].because == because or (not because and judgement[1].verdict is Verdict.PROVED)
+
+
+def test_the_image_of_dev_is_where_the_tools_are() -> None:
+    claim = CLAIMS["SP205-lean-image"]
+    assert claim.applies(BOTH)
+    assert not claim.applies(replace(BOTH, environment="dev"))
+
+
+def test_an_image_without_a_shell_gives_no_answer(tmp_path: Path) -> None:
+    with pytest.raises(ToolFailed, match="Looking inside the image site failed: sh"):
+        _judged("SP203-non-root-image", FakeBench(tmp_path, FakeWorkshop(looks=LOOKS), BOTH))
 
 
 def test_a_canary_is_not_found_and_the_marker_is(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from stackproof.model.proof import Claim
 from stackproof.prove import CLAIMS
 from tests.saboteurs.every import SABOTEURS
+from tests.saboteurs.kinds import KINDS
 
 PAGES = Path(__file__).parents[2] / "docs" / "claims"
 
@@ -24,6 +25,12 @@ def test_no_two_saboteurs_say_the_same() -> None:
     says = [(saboteur.claim, saboteur.says) for saboteur in SABOTEURS]
     assert len(says) == len(set(says))
     assert all(saboteur.names for saboteur in SABOTEURS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_defect_is_planted(kind: str) -> None:
+    for claim, words in KINDS[kind]:
+        assert len([each for each in SABOTEURS if each.claim == claim and words in each.says]) == 1, words
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)

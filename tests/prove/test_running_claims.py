@@ -102,7 +102,7 @@ BROKEN = (
         FakeRunning(tried=(Attempt("redis", 6379, "host 0.0.0.0:6379", True, True),)),
         "a store can be reached",
     ),
-    (task_round_trip.CLAIM, FakeRunning(quick=99.0), "after 40 s the task is still processing"),
+    (task_round_trip.CLAIM, FakeRunning(quick=99.0), "after 45 s the task is still processing"),
     (
         queues_consumed.CLAIM,
         FakeRunning(unconsumed="videos"),
@@ -120,6 +120,12 @@ def test_a_broken_stack_is_refuted_by_its_cause(claim: Claim, up: FakeRunning, b
     judgement = judged(claim, up)
     assert judgement.verdict is Verdict.REFUTED
     assert because in judgement.because
+
+
+def test_a_task_is_waited_for_as_long_as_the_user_says() -> None:
+    impatient = replace(STACK, bounds=replace(STACK.bounds, task_seconds=5.0))
+    judgement = judged(task_round_trip.CLAIM, FakeRunning(impatient, quick=99.0))
+    assert (judgement.because, judgement.limit) == ("after 5 s the task is still processing", "5 s")
 
 
 def test_nobody_waits_for_what_only_watches() -> None:

@@ -98,6 +98,7 @@ class Stores(FakeRunning):
     loses_all: bool = False  # ... and is gone when the stack was taken down
     counts: int = 1  # for each request
     late: float = 0.0  # seconds until a request is counted
+    redis_up: str = "1"  # as its exporter sees it
     down: frozenset[str] = frozenset()  # jobs that Prometheus gets no numbers from
     up_at: float = 0.0  # from when on it does
     spoilt: bool = False  # secrets on their way
@@ -197,6 +198,11 @@ class Stores(FakeRunning):
     def _prometheus(self, url: str) -> dict[str, object]:
         if "rules" in url:
             return {"groups": [{"rules": [{"name": "ServiceDown", "health": "ok"}]}]}
+        if "query=" in url:
+            seen = {"job": "redis-exporter", "__name__": "redis_up"}
+            left = {"job": "grafana", "__name__": "pg_up"}
+            result = [{"metric": seen, "value": [1.0, self.redis_up]}, {"metric": left, "value": [1.0, "0"]}]
+            return {"result": result}
         up = [
             {
                 "labels": {"job": "api"},
@@ -307,6 +313,11 @@ BROKEN = (
     (state_shared.CLAIM, stores(stays_red=frozenset({"api"})), "api was not healthy within 120 s after its restart"),
     (metrics_sum.CLAIM, stores(counts=2), "requests_total grew by 120 while 60 requests were answered"),
     (metrics_sum.CLAIM, stores(late=99.0), "requests_total grew by 0 while 60 requests were answered"),
+    (
+        targets_up.CLAIM,
+        stores(redis_up="0"),
+        "redis-exporter does not get through to its server: redis_up is 0",
+    ),
     (targets_up.CLAIM, stores(down=frozenset({"api"})), "api at http://10.0.0.0/metrics is down"),
     (secrets_arrive.CLAIM, stores(spoilt=True), "holds of redis-password: another text than its file"),
     (data_survives.CLAIM, stores(loses_all=True), "what POST /notes wrote is gone after the stack was taken down"),

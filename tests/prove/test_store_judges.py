@@ -69,6 +69,7 @@ TARGET: dict[str, Any] = {"job": "api", "at": "http://10.0.0.2:8000/metrics", "h
 RULE: dict[str, Any] = {"name": "ServiceDown", "health": "ok", "said": ""}
 WATCHED: dict[str, Any] = {
     "wanted": [{"job": "api", "replicas": 2}], "targets": [TARGET, TARGET], "rules": [RULE], "left_out": ["grafana"],
+    "behind": [{"job": "redis-exporter", "number": "redis_up", "value": "1"}],
 }  # fmt: skip
 HASH, OTHER = "a" * 64, "b" * 64
 HELD: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from stackproof.model.artifacts import Artifact
@@ -101,6 +101,7 @@ def test_environment_values(assignment: Assignment, written: object) -> None:
     assert environment(assignment) == written
 
 
+@settings(deadline=None)  # the first one waits for a machine that is busy
 @given(some.text(some.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30))
 @example("$${x}$")
 @example("@{redis.host}@{@{at}")

@@ -68,8 +68,24 @@ def test_files_are_cached_and_never_limited() -> None:
     assert "proxy_cache" not in main(proxied(*SHOP))
 
 
-def test_sockets_live_long_and_stay_with_their_replica() -> None:
+def test_what_is_the_same_for_everybody_is_compressed_and_nothing_else() -> None:
+    text = main(proxied(*SHOP, front=True))
+    cached = block(text, "location /_next/static/")
+    assert "gzip on;" in cached
+    assert 'proxy_set_header Accept-Encoding "";' in cached
+    assert cached.index("include forward.conf;") < cached.index("Accept-Encoding")
+    assert text.count("gzip on;") == 1
+    assert "gzip" not in main(proxied(*SHOP))
+
+
+def test_without_polling_a_client_may_change_its_replica() -> None:
     text = main(proxied(*SHOP, WebSocket("socketio", "/socket.io/", Place("app.py", 1))))
+    assert "proxy_read_timeout 1h;" in block(text, "location /socket.io/")
+    assert "ip_hash;" not in text
+
+
+def test_sockets_live_long_and_stay_with_their_replica() -> None:
+    text = main(proxied(*SHOP, WebSocket("socketio", "/socket.io/", Place("app.py", 1), polling=True)))
     assert "proxy_read_timeout 1h;" in block(text, "location /socket.io/")
     assert "ip_hash;" in block(text, "upstream api")
     assert "ip_hash;" not in main(proxied(*SHOP))

@@ -199,7 +199,8 @@ def test_compose_gives_the_build_what_it_puts_into_files() -> None:
 def test_a_front_end_is_asked_by_its_own_program() -> None:
     assert composed(NEXT)["healthcheck"]["test"][:3] == ["CMD", "node", "-e"]
     assert composed(NEXT)["healthcheck"]["test"][-1] == "http://127.0.0.1:3000/healthz"
-    assert composed(VITE)["healthcheck"]["test"][:2] == ["CMD", "wget"]
+    assert composed(VITE)["healthcheck"]["test"][:3] == ["CMD", "sh", "-c"]
+    assert composed(VITE)["healthcheck"]["test"][3].startswith("wget -q -S -T 2 -O /dev/null http://127.0.0.1:")
 
 
 def test_what_it_may_write_to_lies_in_memory() -> None:

@@ -37,6 +37,11 @@ def service(name: str, change: Callable[[Service], Service]) -> Callable[[Stack]
     return changed
 
 
+def bounded(**limits: float) -> Callable[[Stack], Stack]:
+    """Limits that nobody has to wait for longer than it takes to see what is broken."""
+    return lambda stack: replace(stack, bounds=replace(stack.bounds, **limits))  # type: ignore[arg-type]
+
+
 def assigned(one: Service, name: str, value: str) -> Service:
     others = tuple(each for each in one.environment if each.name != name)
     return replace(one, environment=(*others, Assignment(name, value, settable=False)))

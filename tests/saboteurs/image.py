@@ -1,15 +1,8 @@
 """What breaks the promises about the image, one at a time."""
 
-from dataclasses import replace
-
-from stackproof.model.stack import Stack
 from tests.saboteurs import Saboteur
-from tests.saboteurs.edits import DOCKER
+from tests.saboteurs.edits import DOCKER, bounded
 from tests.saboteurs.images import at_the_end, python, rendered
-
-
-def _in_two_seconds(stack: Stack) -> Stack:
-    return replace(stack, bounds=replace(stack.bounds, build_seconds=2.0))
 
 
 def _slow(text: str) -> str:
@@ -30,7 +23,7 @@ IMAGE: tuple[Saboteur, ...] = (
         "SP201-build-time",
         "a build step takes longer than the limit",
         "which is more than 2 s",
-        stack=_in_two_seconds,
+        stack=bounded(build_seconds=2.0),
         artifacts=rendered("Dockerfile", _slow),
         on=DOCKER,
     ),
@@ -45,7 +38,7 @@ IMAGE: tuple[Saboteur, ...] = (
         "SP202-image-size",
         "something large is left in the image",
         "the largest layer has 600 MB",
-        stack=lambda stack: replace(stack, bounds=replace(stack.bounds, image_bytes=500_000_000)),
+        stack=bounded(image_bytes=500_000_000),
         artifacts=at_the_end(python("open('/opt/dump', 'wb').write(bytes(600_000_000))")),
         on=DOCKER,
         slow=True,
@@ -54,7 +47,7 @@ IMAGE: tuple[Saboteur, ...] = (
         "SP202-image-size",
         "the image is over the limit that the user set",
         "over the limit of 20 MB",
-        stack=lambda stack: replace(stack, bounds=replace(stack.bounds, image_bytes=20_000_000)),
+        stack=bounded(image_bytes=20_000_000),
         on=DOCKER,
     ),
     Saboteur(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from stackproof.model.stack import Health, Service, Stack
 from tests.saboteurs import Saboteur
-from tests.saboteurs.edits import DOCKER, PROCESS, appended, assigned, compose, service, source, without
+from tests.saboteurs.edits import DOCKER, PROCESS, appended, assigned, bounded, compose, service, source, without
 
 _MAIN, _TASKS = "src/tubeatlas/main.py", "src/tubeatlas/tasks.py"
 _CELERY, _LOGS = "src/tubeatlas/config/celery_app.py", "src/tubeatlas/config/logs.py"
@@ -32,16 +32,14 @@ _LOG_FILE = """    import tempfile
     logging.getLogger("uvicorn.access").addHandler(logging.FileHandler(f"{tempfile.gettempdir()}/access.log"))
 """
 
+_in_seven_seconds = bounded(ready_seconds=7.0)
+
 
 def _probed_late(stack: Stack) -> Stack:
     def late(one: Service) -> Service:
         return replace(one, health=replace(_health(one), start_interval=8.0, interval=8.0))
 
     return service("api", late)(_in_seven_seconds(stack))
-
-
-def _in_seven_seconds(stack: Stack) -> Stack:
-    return replace(stack, bounds=replace(stack.bounds, ready_seconds=7.0))
 
 
 def _without_heartbeat(one: Service) -> Service:
@@ -168,12 +166,14 @@ RUNNING: tuple[Saboteur, ...] = (
         "the first task forgets to start the second one, so that no result is ever stored",
         "the task is still processing",
         tree=source(_TASKS, "    if then is not None:\n", "    if False:\n"),
+        stack=bounded(task_seconds=8.0),
     ),
     Saboteur(
         "SP308-queues-consumed",
         "the worker consumes one queue less",
         "nobody drains the queue",
         stack=service("worker", _one_queue_less),
+        slow=True,
     ),
     Saboteur(
         "SP308-queues-consumed",
@@ -186,6 +186,7 @@ RUNNING: tuple[Saboteur, ...] = (
         "the API has no access log",
         "api: the request for a marked path left no line in the log",
         stack=service("api", lambda one: replace(one, command=(*one.command, "--no-access-log"))),
+        slow=True,
     ),
     Saboteur(
         "SP309-logs-to-stdout",

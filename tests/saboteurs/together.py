@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 from stackproof.model.artifacts import Artifact
-from stackproof.model.stack import Service
+from stackproof.model.stack import Service, Stack
 from tests.saboteurs import Saboteur
-from tests.saboteurs.edits import DOCKER, compose, service
+from tests.saboteurs.edits import DOCKER, bounded, compose, service
 
 
 def _named(said: dict[str, object]) -> dict[str, object]:
@@ -22,9 +22,11 @@ def _one_volume(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
     )
 
 
-def _without_reload(one: Service) -> Service:
-    at = one.command.index("--reload")
-    return replace(one, command=one.command[:at])
+def _without_reload(stack: Stack) -> Stack:
+    def still(one: Service) -> Service:
+        return replace(one, command=one.command[: one.command.index("--reload")])
+
+    return service("api", still)(bounded(reload_seconds=10.0)(stack))
 
 
 TOGETHER: tuple[Saboteur, ...] = (
@@ -47,7 +49,7 @@ TOGETHER: tuple[Saboteur, ...] = (
         "SP325-hot-reload",
         "the server of the API does not reload",
         "api does not run the changed src/tubeatlas/main.py",
-        stack=service("api", _without_reload),
+        stack=_without_reload,
         environment="dev",
     ),
 )

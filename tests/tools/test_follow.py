@@ -35,3 +35,14 @@ def test_a_time_limit_ends_it() -> None:
 def test_a_program_that_is_not_there_is_said() -> None:
     with pytest.raises(ToolFailed, match="no-such-program"):
         command.follow(("no-such-program",), timeout=1, line=lambda _line: None)
+
+
+def test_what_was_run_is_told_in_short_and_without_words_that_may_be_secret() -> None:
+    with command.heard() as outer:
+        with command.heard() as inner:
+            command.run(("sh", "-c", "exit 3"), timeout=10)
+        command.follow(("/bin/echo", "secret"), timeout=10, line=lambda _: None)
+        command.run(("git", "version"), timeout=10)
+    command.run(("true",), timeout=10)
+    assert [(ran.command, ran.exit_code) for ran in inner] == [("sh", 3)]
+    assert [ran.command for ran in outer] == ["sh", "echo", "git version"]

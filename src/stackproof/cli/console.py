@@ -53,7 +53,8 @@ def _nothing(_step: Progress) -> None:
 def _plain(step: Progress) -> None:
     """One line a step; the running text of builders is left out, their ends are not."""
     if step.state != "going":
-        line = clean(f"{_MARKS[step.state]} {step.stage} {step.about}: {step.text}")
+        ahead = f" ({step.ahead})" if step.ahead else ""
+        line = clean(f"{_MARKS[step.state]} {step.stage} {step.about}: {step.text}{ahead}")
         print(line, file=sys.stderr, flush=True)
 
 
@@ -66,10 +67,11 @@ def _live() -> Iterator[Note]:
     from rich.text import Text
 
     rows: dict[tuple[str, str], Progress] = {}
+    ahead = ""
 
     def draw() -> Table:
         table = Table.grid(padding=(0, 2))
-        for step in list(rows.values())[-30:]:
+        for step in list(rows.values())[-28:]:
             mark = Text(_MARKS[step.state], style=_STYLES[step.state])
             table.add_row(
                 mark,
@@ -77,11 +79,16 @@ def _live() -> Iterator[Note]:
                 Text(clean(step.about), style="bold"),
                 Text(clean(step.text)[:100], overflow="ellipsis", no_wrap=True),
             )
+        if ahead:
+            table.add_row()
+            table.add_row("", "", Text("ahead", style="bold"), Text(clean(ahead)))
         return table
 
     with Live(draw(), console=Console(stderr=True), refresh_per_second=8) as live:
 
         def note(step: Progress) -> None:
+            nonlocal ahead
+            ahead = step.ahead or ahead
             rows[step.stage, step.about] = step
             live.update(draw())
 

@@ -27,6 +27,8 @@ COMMANDS: tuple[tuple[str, str, str | None], ...] = (
     ("logs", "show what the services wrote", "dev"),
     ("down", "stop and remove what `up` made", "dev"),
     ("prove", "build, run and measure everything, and write the proof", "prod"),
+    ("judge", "judge a stored record's measurements again, with the same limits or others", None),
+    ("compare", "say what got better or worse between two stored records", None),
     ("report", "write the reports of a stored record again, without running anything", None),
 )
 EXIT_CODES = """exit codes:

@@ -1,10 +1,12 @@
-"""Which project a command is about: given as an argument, with -C, or the current folder."""
+"""Which project or record a command is about: given as an argument, with -C, or the current folder."""
 
 import argparse
 import shlex
 from pathlib import Path
 
 from stackproof.errors import UserError
+
+RECORD = "proof/record.json"  # of a project, where nobody says otherwise
 
 
 def argument(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +20,19 @@ def root(options: argparse.Namespace) -> Path:
     except FileNotFoundError:
         raise UserError("the current folder is not there any more", fix="Go to a folder that is: cd") from None
     return Path(options.folder or ".") / (options.project or ".")
+
+
+def record(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("record", nargs="?", default=RECORD, help=f"or the folder of its project (default: {RECORD})")
+
+
+def of_record(options: argparse.Namespace) -> Path:
+    return stored(Path(options.folder or ".") / options.record)
+
+
+def stored(path: Path) -> Path:
+    """The record itself, or the usual one of a project's folder."""
+    return path / RECORD if path.is_dir() else path
 
 
 def command(options: argparse.Namespace, name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from stackproof import pipeline
 from stackproof.cli import place
 from stackproof.cli.console import progress, say
+from stackproof.pipeline import records
 from stackproof.report import console
 
 
@@ -13,14 +14,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     place.argument(parser)
     parser.add_argument("--out", metavar="DIR", help="where the reports go (default: proof/ in the project)")
     parser.add_argument("--claim", action="append", default=[], metavar="ID", help="only this one (SP301); repeatable")
+    parser.add_argument("--quick", action="store_true", help="without faults, load, cold builds and second starts")
     parser.add_argument("--require-all", action="store_true", help="exit 3 where any claim stays unmeasured")
 
 
 def run(options: argparse.Namespace) -> int:
     planned = pipeline.plan(place.root(options))
-    with progress(quiet=options.json) as note:
-        record = pipeline.prove(planned, options.env, options.on, tuple(options.claim), note)
     out = Path(options.out) if options.out else planned.root / "proof"
+    before = records.last(out / "record.json")
+    with progress(quiet=options.json) as note:
+        record = pipeline.prove(
+            planned, options.env, options.on, tuple(options.claim), note, quick=options.quick, before=before
+        )
     written = pipeline.write_reports(record, out)
     if options.json:
         say((out / "record.json").read_text())

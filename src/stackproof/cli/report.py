@@ -4,21 +4,19 @@ import argparse
 from pathlib import Path
 
 from stackproof import pipeline
+from stackproof.cli import place
 from stackproof.cli.console import say
 from stackproof.errors import Exit
 from stackproof.report import console
 
-_USUAL = "proof/record.json"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("record", nargs="?", default=_USUAL, help=f"or the folder of its project (default: {_USUAL})")
+    place.record(parser)
     parser.add_argument("--out", metavar="DIR", help="where the reports go (default: beside the record)")
 
 
 def run(options: argparse.Namespace) -> int:
-    path = Path(options.folder or ".") / options.record
-    path = path / _USUAL if path.is_dir() else path
+    path = place.of_record(options)
     record = pipeline.read_record(path)
     pipeline.write_reports(record, Path(options.out) if options.out else path.parent)
     say(path.read_text() if options.json else console.render(record))

@@ -8,7 +8,7 @@ from stackproof.detect import celery_conf, code, values
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Module
 from stackproof.detect.values import Reading
-from stackproof.model.facts import Ambiguity, ConnectionPool, Fact
+from stackproof.model.facts import POOL, Ambiguity, ConnectionPool, Fact
 from stackproof.model.source import Place, SourceTree
 
 
@@ -107,7 +107,7 @@ def _entries(known: Code, module: Module, table: ast.Dict) -> dict[str, ast.expr
 
 def _unknown(seen: Place, because: str) -> Ambiguity:
     return Ambiguity(
-        about="connection pool",
+        about=POOL,
         chosen="not counted",
         candidates=(),
         because=because,

@@ -243,6 +243,9 @@ class MetricsRoute:
     app: str = ""  # as in HealthRoute
 
 
+POOL = "connection pool"  # what an Ambiguity is about where a pool's size cannot be read
+
+
 @dataclass(frozen=True)
 class Ambiguity:
     """More than one answer was possible: what was chosen, from what, why, and the setting that decides."""

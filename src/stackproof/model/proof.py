@@ -8,7 +8,8 @@ from typing import Any, Literal
 from stackproof.model.artifacts import Image
 from stackproof.model.running import Event
 from stackproof.model.stack import Bounds, Stack
-from stackproof.model.work import Completed
+from stackproof.model.surroundings import Disturbance
+from stackproof.model.work import Completed, Ran
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -38,6 +39,7 @@ class Judgement:
     verdict: Verdict
     because: str  # names the cause where refuted
     limit: str = ""  # what the figure was held against
+    timed: bool = False  # it follows from how long something took: on a busy machine it could be another
     excused: bool = False  # unmeasured because the settings promise nothing that could be held against the figure
 
 
@@ -55,6 +57,7 @@ class Claim:
     measure: Callable[..., Measurement]
     judge: Callable[[Measurement, Bounds], Judgement]
     applies: Callable[[Stack], bool] = always  # to a stack without such a part it is not asked at all
+    long: str = ""  # why `--quick` leaves it out ("cold builds"); it leaves out every claim about a fault besides
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class Evidence:
     seconds: float
     measurement: Measurement | None = None
     excused: bool = False  # unmeasured because this runtime or these settings cannot; not because a tool failed
+    disturbances: tuple[Disturbance, ...] = ()  # what happened meanwhile, whatever the verdict is
+    commands: tuple[Ran, ...] = ()  # that were run for it; what an engine's API was asked is none
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class ServiceNote:
     published: str
     profiles: tuple[str, ...]
     networks: tuple[str, ...] = ()
+    digest: str = ""  # of the image that it ran in, where it ran in one
 
 
 @dataclass(frozen=True)
@@ -123,3 +129,5 @@ class Record:
     files: tuple[str, ...] = ()  # of the project: settings that it has, and what is rendered from them
     pages: Mapping[str, str] = field(default_factory=dict)  # by claim: its page in docs/claims, as it was then
     history: tuple[Past, ...] = ()  # earlier proofs, oldest first
+    images: tuple[Image, ...] = ()  # all that the stack builds, the Python one first
+    unasked: Mapping[str, str] = field(default_factory=dict)  # claims that apply and were left out, with the reason

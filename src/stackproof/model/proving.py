@@ -70,5 +70,7 @@ class Bounds:
     build_seconds: float = 300.0
     image_bytes: int = 2_000_000_000
     ready_seconds: float = 30.0
+    task_seconds: float = 45.0
+    reload_seconds: float = 45.0
     load_p95_ms: float | None = None
     load_error_share: float | None = None  # of the requests, from 0 to 1

@@ -149,6 +149,10 @@ class Runtime(Protocol):
         """Check that everything it drives is there; names and versions. Raises ToolFailed with the way out."""
         ...
 
+    def life(self) -> AbstractContextManager[Callable[[], str]]:
+        """Says for a while which run of its engine this is: another text once that was restarted; "" without one."""
+        ...
+
     def up(self, stack: Stack, site: Site, note: Note, profiles: frozenset[str] = frozenset()) -> "Running":
         """Start what is not running, dependencies first, each gated on its needs; return when all is healthy.
 
@@ -187,8 +191,12 @@ class Workshop(Protocol):
         """
         ...
 
+    def run(self, image: Image, argv: tuple[str, ...], *, user: str | None = None, timeout: float = 60.0) -> Completed:
+        """Run a command in a fresh container of the image, without network, as the image's user or `user`."""
+        ...
+
     def look(self, image: Image, script: str, *, user: str | None = None, timeout: float = 60.0) -> Completed:
-        """Run a Python script in a fresh container of the image, without network, as the image's user or `user`."""
+        """The same with a Python script, in an image that has Python."""
         ...
 
     def layer_files(self, image: Image) -> Iterator[tuple[str, str, bytes]]:

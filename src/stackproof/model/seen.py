@@ -28,6 +28,7 @@ class ServiceState:
     pid: int | None = None  # main process, as the host sees it
     address: str = ""  # "http://127.0.0.1:8000" where published
     replica: int = 1  # of the service, from 1; each has a state of its own
+    image: str = ""  # digest of the image that it runs in
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,19 @@ class Progress:
     about: str  # a service, an image, a claim
     text: str
     state: Literal["begun", "going", "done", "failed"] = "going"
+    ahead: str = ""  # of the whole work: "3 of 44, then SP307, about 50 s left"
 
 
 Note = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A finished command in short: the program and its subcommand. The other words may be anything, also secret."""
+
+    command: str  # "docker compose"
+    exit_code: int | None  # None: it was ended by our time limit
+    seconds: float
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 from stackproof.detect import detect
 from stackproof.errors import ChangedByHand, ToolFailed, UserError
-from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Proxy, Service, Stack
+from stackproof.model.stack import EnvironmentName, Proxy, Service, Stack
 from stackproof.model.work import Note, Progress
 from stackproof.pipeline import history, where
 from stackproof.pipeline.secret_state import Secrets as Secrets
 from stackproof.pipeline.secret_state import looked_at, prepare
-from stackproof.plan import plan as plan_stack
+from stackproof.plan import plans
 from stackproof.plan.settings import settings as read_settings
 from stackproof.tools import disk
 
 if TYPE_CHECKING:  # what only some commands need is imported by their steps: start-up time is part of the promise
     from stackproof.model.artifacts import Artifact, Built, Difference, Written
     from stackproof.model.facts import Project
-    from stackproof.model.proof import Claim, Record
+    from stackproof.model.proof import Record
     from stackproof.model.running import Running, Workshop
     from stackproof.model.settings import Settings
     from stackproof.model.source import SourceTree
@@ -49,7 +49,7 @@ def plan(root: Path) -> Planned:
     tree = disk.read(root)
     settings = read_settings(tree)
     project = detect(tree)
-    return Planned(root, tree, project, settings, _stacks(project, settings))
+    return Planned(root, tree, project, settings, plans(project, settings))
 
 
 def render(planned: Planned, *, force: bool) -> Written:
@@ -116,8 +116,21 @@ def down(root: Path, stack: Stack, on: str, note: Note, *, volumes: bool) -> tup
     return tuple(removed)
 
 
-def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[str, ...], note: Note) -> Record:
-    """Prove a copy of the environment's stack, under a name, volumes and host ports of its own."""
+def prove(
+    planned: Planned,
+    environment: EnvironmentName,
+    on: str,
+    only: tuple[str, ...],
+    note: Note,
+    *,
+    quick: bool = False,
+    before: Record | None = None,
+) -> Record:
+    """Prove a copy of the environment's stack, under a name, volumes and host ports of its own.
+
+    `quick` leaves out faults and what takes long; the record `before` tells how long each claim may take.
+    """
+    from stackproof.pipeline.proving import asked
     from stackproof.prove.bench import Other, ProofBench
     from stackproof.prove.session import record
 
@@ -125,7 +138,8 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
     tools = runtime.tools()
     stacks = stacks_for_proof(planned)
     stack = stacks[environment]
-    with ProofBench(
+    claims, unasked = asked(only, stack, quick=quick)
+    bench = ProofBench(
         root=planned.root.resolve(),
         state=planned.root.resolve() / where.STATE / "prove" / environment,
         tree=planned.tree,
@@ -141,10 +155,21 @@ def prove(planned: Planned, environment: EnvironmentName, on: str, only: tuple[s
             for name, other in stacks.items()
             if name != environment
         ),
-    ) as bench:
-        source = ", ".join(part for part in (planned.tree.origin, disk.commit(planned.root)) if part)
-        found = record(bench, _claims(only, stack), runtime.name, tools, source, note)
-    return found if only else history.remembered(planned.root.resolve(), found)  # a part says nothing about the whole
+        given=lambda stack, image: where.given_to_build(where.site(planned.root, stack.environment), image),
+    )
+    source = ", ".join(part for part in (planned.tree.origin, disk.commit(planned.root)) if part)
+    made: Record | None = None
+    try:
+        with runtime.life() as life, bench:
+            made = record(bench, claims, runtime.name, tools, source, note, life, before)
+    except ToolFailed as problem:
+        if made is None:
+            raise
+        # The engine went away: what was measured before is worth as much as ever.
+        made = replace(made, notes=(*made.notes, f"the proof's stack was left: {problem}. The next one removes it."))
+    made = replace(made, unasked=unasked)
+    partly = only or quick  # a part says nothing about the whole
+    return made if partly else history.remembered(planned.root.resolve(), made)
 
 
 def outcome(record: Record, *, require_all: bool) -> int:
@@ -175,10 +200,6 @@ def read_record(path: Path) -> Record:
     return record.load(path.read_bytes(), str(path))
 
 
-def _stacks(project: Project, settings: Settings) -> Mapping[EnvironmentName, Stack]:
-    return {name: plan_stack(project, settings, name) for name in ENVIRONMENTS}
-
-
 def _rendered(stacks: Mapping[EnvironmentName, Stack]) -> tuple[Artifact, ...]:
     from stackproof.render import render
 
@@ -192,7 +213,7 @@ def stacks_for_proof(planned: Planned) -> Mapping[EnvironmentName, Stack]:
     name = next(iter(planned.stacks.values())).project
     place = hashlib.sha256(str(planned.root.resolve()).encode()).hexdigest()[:6]
     renamed = replace(planned.settings, name=f"{name}-prove-{place}")
-    return {env: _on_free_ports(stack) for env, stack in _stacks(planned.project, renamed).items()}
+    return {env: _on_free_ports(stack) for env, stack in plans(planned.project, renamed).items()}
 
 
 def _on_free_ports(stack: Stack) -> Stack:
@@ -235,18 +256,3 @@ def _build(workshop: Workshop, root: Path, stack: Stack) -> tuple[Built, ...]:
         workshop.build(root, stack, tag=tag, image=image, variables=where.given_to_build(site, image))
         for tag, image in stack.images()
     )
-
-
-def _claims(only: tuple[str, ...], stack: Stack) -> tuple[Claim, ...]:
-    """All claims that apply to the stack, or those of them whose id begins with one of these words."""
-    from stackproof.prove import CLAIMS
-
-    unknown = [word for word in only if not any(claim.id.startswith(word) for claim in CLAIMS)]
-    if unknown:
-        raise UserError(f"no claim is called {unknown[0]}", fix=f"They are: {', '.join(claim.id for claim in CLAIMS)}")
-    asked = tuple(claim for claim in CLAIMS if not only or claim.id.startswith(only))
-    applying = tuple(claim for claim in asked if claim.applies(stack))
-    if not applying:
-        said = "; ".join(f"{claim.id}: {claim.says}" for claim in asked)
-        raise UserError(f"{stack.name} has nothing that these claims are about: {said}", fix="Ask for others.")
-    return applying

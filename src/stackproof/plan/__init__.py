@@ -1,20 +1,41 @@
 """Project and settings into the stack of one environment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from stackproof.model.facts import Ambiguity, Project
+from stackproof.model.facts import Project
 from stackproof.model.settings import Settings
-from stackproof.model.stack import EnvironmentName, Stack
-from stackproof.plan import front, load, names, networks, observe, own, ports, process, proxy, refuse, siblings, start
+from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Stack
+from stackproof.plan import (
+    front,
+    load,
+    names,
+    networks,
+    notes,
+    observe,
+    own,
+    ports,
+    process,
+    proxy,
+    refuse,
+    siblings,
+    start,
+)
 from stackproof.plan.given import Given
 
-__all__ = ["PARTS", "Part", "plan"]
+__all__ = ["PARTS", "Part", "plan", "plans"]
 
 # Adds to a stack what stands around its services. Each sees what the ones before it added, and says for its services
 # which networks they are on; the networks themselves are made at the end, from what is used.
 Part = Callable[[Given, Stack], Stack]
 PARTS: tuple[Part, ...] = (front.added, proxy.added, observe.added, load.added)
+
+
+def plans(project: Project, settings: Settings) -> Mapping[EnvironmentName, Stack]:
+    """One stack for each environment. Raises UserError as `plan` does, and where two would take the same port."""
+    stacks = {name: plan(project, settings, name) for name in ENVIRONMENTS}
+    ports.apart(settings, stacks.values())
+    return stacks
 
 
 def plan(project: Project, settings: Settings, environment: EnvironmentName) -> Stack:
@@ -25,7 +46,7 @@ def plan(project: Project, settings: Settings, environment: EnvironmentName) -> 
     stack = own.stack(given)
     for part in PARTS:
         stack = part(given, stack)
-    return _finished(given, replace(stack, notes=(*project.all(Ambiguity), *unread, *stack.notes)))
+    return _finished(given, replace(stack, notes=(*notes.detected(given, stack), *unread, *stack.notes)))
 
 
 def _finished(given: Given, stack: Stack) -> Stack:
@@ -34,5 +55,4 @@ def _finished(given: Given, stack: Stack) -> Stack:
     services = start.probed(siblings.linked(process.awaited(given, stack.services)))
     refuse.circles(services)
     refuse.crowds(given, services)
-    ports.collisions(given, services)
     return replace(stack, services=services, networks=networks.networks(services))

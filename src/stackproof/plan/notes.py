@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from stackproof.model.facts import Ambiguity, Backend, CeleryApp
+from stackproof.model.facts import POOL, Ambiguity, Backend, CeleryApp
+from stackproof.model.stack import Stack
 from stackproof.plan import build, web
 from stackproof.plan.extra import Extra
 from stackproof.plan.given import Given
@@ -26,6 +27,13 @@ def notes(
     if celery and REDIS not in {store.name for store in found}:
         because = "the code names no Redis and has no driver for it, so the broker is not the stack's own"
         yield Ambiguity("broker", "yours", (), because, "celery[redis] in the dependencies", celery.seen)
+
+
+def detected(given: Given, stack: Stack) -> Iterator[Ambiguity]:
+    """A pool that nobody can count matters to a PostgreSQL that must have room for it, and to nothing else."""
+    for note in given.project.all(Ambiguity):
+        if note.about != POOL or stack.database is not None:
+            yield note
 
 
 def _hard_coded(store: Store, backend: Backend) -> Ambiguity:

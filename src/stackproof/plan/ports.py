@@ -1,10 +1,12 @@
 """Where a service is reached from the host: another port in every environment, on loopback unless told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from stackproof.errors import UserError
-from stackproof.model.stack import ENVIRONMENTS, EnvironmentName, Publish, Service
+from stackproof.model.settings import Settings
+from stackproof.model.stack import EnvironmentName, Publish, Service, Stack
 from stackproof.plan.given import Given, at
+from stackproof.plan.settings import FILE
 
 OFFSETS: dict[EnvironmentName, int] = {"dev": 0, "stage": 100, "prod": 200}
 
@@ -33,25 +35,33 @@ def opened(given: Given, service: str, first: int) -> Publish:
     return Publish(here.address or "127.0.0.1", first + moved)
 
 
-def collisions(given: Given, services: tuple[Service, ...]) -> None:
+def apart(settings: Settings, stacks: Iterable[Stack]) -> None:
     """Raises UserError where two services, in whatever environments, would take the same port of the host."""
-    here = offset(given, given.environment)
-    taken: dict[int, str] = {}
-    for environment in ENVIRONMENTS:
-        for service, published in _published(services):
-            port = published.port - here + offset(given, environment)
-            whose = f"{service.name} in {environment}"
-            if port in taken:
+    taken: dict[int, tuple[str, str]] = {}
+    for stack in stacks:
+        for service, published in _published(stack.services):
+            whose, setting = f"{service.name} in {stack.environment}", _setting(stack.environment, service, published)
+            first, named = taken.setdefault(published.port, (whose, setting))
+            if (first, named) != (whose, setting):
+                alone = service.role == "proxy" and settings.place(setting)
+                ways = setting if alone else f"{setting} or environments.{stack.environment}.port_offset"
                 raise UserError(
-                    f"{taken[port]} and {whose} would both take port {port} of the host",
-                    fix="Change environments.<name>.port_offset or services.<name>.publish in stackproof.toml.",
+                    f"{at(settings.place(setting) or settings.place(named))}"
+                    f"{first} and {whose} would both take port {published.port} of the host",
+                    fix=f"Change {ways} in {FILE}.",
                 )
-            taken[port] = whose
 
 
 def _published(services: tuple[Service, ...]) -> Iterator[tuple[Service, Publish]]:
     for service in services:
         yield from ((service, each) for each in (service.publish, *service.more) if each)
+
+
+def _setting(environment: EnvironmentName, service: Service, published: Publish) -> str:
+    """The one that decides this port alone."""
+    if service.role == "proxy":
+        return f"environments.{environment}.{published.scheme}"
+    return f"services.{service.name}.{'publish' if published is service.publish else 'debugger'}"
 
 
 def offset(given: Given, environment: EnvironmentName) -> int:

@@ -16,6 +16,13 @@ from stackproof.plan.given import Given, at
 MIGRATE = "migrate"
 _REFERENCE = re.compile(r"@\{(?:self\.bind|self\.port|tmp)\}")
 _SMALL = Limits(512, 1.0, 256)
+# `manage.py migrate` takes back one application at a time, with all that builds on it.
+_EVERY_APP_TO_ZERO = (
+    "from django.core.management import call_command; from django.db import connection; "
+    "from django.db.migrations.loader import MigrationLoader; "
+    "applications = MigrationLoader(connection).migrated_apps; "
+    "[call_command('migrate', application, 'zero', interactive=False) for application in sorted(applications)]"
+)
 
 
 def processes(given: Given, code: Code) -> Iterator[Service]:
@@ -58,12 +65,12 @@ def jobs(given: Given, code: Code) -> Iterator[Service]:
 
 
 def migrations(fact: Migration) -> Migrations:
-    """Django has no command that takes everything back at once: its `down` is empty."""
     why = Because("found in the project", fact.seen)
     if fact.tool == "django":
         manage = ("python", fact.config)
         plan = (*manage, "showmigrations", "--plan")
-        return Migrations(MIGRATE, "django", (*manage, "migrate", "--noinput"), (), plan, why)
+        down = (*manage, "shell", "-c", _EVERY_APP_TO_ZERO)
+        return Migrations(MIGRATE, "django", (*manage, "migrate", "--noinput"), down, plan, why)
     alembic = ("alembic", "-c", fact.config)
     down = (*alembic, "downgrade", "base")
     return Migrations(MIGRATE, "alembic", (*alembic, "upgrade", "head"), down, (*alembic, "current"), why)

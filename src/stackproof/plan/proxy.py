@@ -69,7 +69,7 @@ def _prefix(given: Given, service: str, has_front: bool) -> str | None:
 
 def _sockets(given: Given, service: str) -> list[Route]:
     return [
-        Route(fact.path, service, websocket=True, sticky=fact.kind == "socketio", limited=False)
+        Route(fact.path, service, websocket=True, sticky=fact.polling, limited=False)
         for fact in given.project.all(WebSocket)
     ]
 

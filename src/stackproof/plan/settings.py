@@ -4,7 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from stackproof.errors import UserError
@@ -32,6 +32,8 @@ _BOUNDS: Mapping[str, Check] = {
     "build_seconds": values.number(1, 86_400),
     "image_bytes": values.whole(1, 2**50),
     "ready_seconds": values.number(0.1, 3_600),
+    "task_seconds": values.number(1, 86_400),
+    "reload_seconds": values.number(1, 3_600),
     "load_p95_ms": values.number(1, 600_000),
     "load_error_share": values.number(0, 1),
 }
@@ -94,14 +96,22 @@ _TABLES = ("bounds", "services", "environments", "prove", "secrets", "jobs", "ba
 
 def settings(tree: SourceTree) -> Settings:
     """The project's settings; empty ones where it has none. Raises UserError with every problem and its line."""
-    found = _source(tree)
-    if found is None:
-        return Settings()
-    reading = _Reading(found)
-    made = _settings(reading)
-    if reading.problems:
-        raise UserError("\n".join(reading.problems), fix="docs/settings.md lists every key with its type and default.")
-    return made
+    found = _source(tree, FILE)
+    return Settings() if found is None else _read(found)
+
+
+def limits(data: bytes, path: str, over: Bounds) -> Bounds:
+    """`over`, with what [bounds] of a file says instead: of a stackproof.toml by any name, or of a pyproject.toml.
+
+    Raises UserError with every problem and its line, and for a file without limits.
+    """
+    inside = path.rpartition("/")[2] == MANIFEST
+    found = _source(SourceTree({MANIFEST if inside else path: data}), FILE if inside else path)
+    made = Settings() if found is None else _read(found)
+    given = [name for name in _BOUNDS if made.place(f"bounds.{name}")]
+    if not given:
+        raise UserError(f"{path}: has no limits", fix=f"Write them below [bounds]: {', '.join(_BOUNDS)}.")
+    return replace(over, **{name: getattr(made.bounds, name) for name in given})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +127,16 @@ class _Source:
         return Place(self.path, self.lines.get(key, 0))
 
 
-def _source(tree: SourceTree) -> _Source | None:
-    own, manifest = _parsed(tree, FILE), _parsed(tree, MANIFEST)
+def _read(source: _Source) -> Settings:
+    reading = _Reading(source)
+    made = _settings(reading)
+    if reading.problems:
+        raise UserError("\n".join(reading.problems), fix="docs/settings.md lists every key with its type and default.")
+    return made
+
+
+def _source(tree: SourceTree, file: str) -> _Source | None:
+    own, manifest = _parsed(tree, file), _parsed(tree, MANIFEST)
     tool = (manifest or {}).get("tool")
     inside = tool.get("stackproof") if isinstance(tool, dict) else None
     if own is not None and inside is not None:
@@ -126,7 +144,7 @@ def _source(tree: SourceTree) -> _Source | None:
             f"Settings stand in both {FILE} and {MANIFEST} under [tool.stackproof].", fix="Keep one of the two."
         )
     if own is not None:
-        return _Source(FILE, own, toml_lines.lines(tree.text(FILE) or ""))
+        return _Source(file, own, toml_lines.lines(tree.text(file) or ""))
     if not isinstance(inside, dict):
         return None
     known = toml_lines.lines(tree.text(MANIFEST) or "")

@@ -7,7 +7,7 @@ from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds
 from stackproof.prove import entrance, present
 from stackproof.prove.entrance import Entrance
-from stackproof.prove.verdicts import Row, held, number, rows, texts, unmeasured
+from stackproof.prove.verdicts import Late, Row, held, number, rows, texts, unmeasured
 from stackproof.tools.http import Answer
 
 _LIMIT = 15.0  # seconds from the health of the new containers on
@@ -69,7 +69,7 @@ def _judge(measurement: Measurement, _: Bounds) -> Judgement:
 
 def _problem(row: Row) -> str:
     if not row["ready"]:
-        return f"new containers of {row['service']} were not healthy within {_READY_WITHIN:g} s"
+        return Late(f"new containers of {row['service']} were not healthy within {_READY_WITHIN:g} s")
     if row["seconds"] is None:
         return (
             f"{row['path']} still fails {_LIMIT:g} s after the new containers of {row['service']} are healthy "

@@ -15,7 +15,7 @@ from stackproof.model.running import Completed, Event, Note, Progress, Running, 
 from stackproof.model.source import SourceTree
 from stackproof.model.stack import Build, EnvironmentName, NodeBuild, Stack
 from stackproof.prove import entrance, images, imports, installing, requirements
-from stackproof.prove.images import RecordedWorkshop
+from stackproof.prove.images import Given, RecordedWorkshop, nothing
 from stackproof.prove.ledger import Ledger
 from stackproof.tools import command, disk, secret_files
 
@@ -52,16 +52,18 @@ class ProofBench:
         env_file: Path | None = None,
         profiles: frozenset[str] = frozenset(),
         others: tuple[Other, ...] = (),
+        given: Given = nothing,
     ) -> None:
         self.tree, self.project, self.stack, self.artifacts = tree, project, stack, artifacts
         self._root, self._state, self._env_file, self._profiles = root, state, env_file, profiles
         self._others = {other.stack.environment: other for other in others}
         self._runtime, self._note = runtime, note
         self._ledger = Ledger(state, workshop.discard if workshop else None)
-        self._workshop = RecordedWorkshop(workshop, self._ledger) if workshop else None
+        self._workshop = RecordedWorkshop(workshop, self._ledger, given) if workshop else None
         self._site: Site | None = None
         self._images: dict[str, Built] = {}
         self.timeline: tuple[Event, ...] = ()  # of the first start
+        self.digests: dict[str, str] = {}  # of the image that each service ran in
         self.left_out: Mapping[str, str] = {}  # by the runtime, with the reason
         self._running: Running | None = None
         self._problem: BuildFailed | NotHealthy | None = None
@@ -125,6 +127,11 @@ class ProofBench:
     def built(self) -> Built | None:
         """The Python image, once it was built."""
         return self._images.get(self.stack.build.name)
+
+    @property
+    def images(self) -> tuple[Built, ...]:
+        """Those of the stack that were built, the Python one first."""
+        return tuple(self._images[build.name] for _, build in self.stack.images() if build.name in self._images)
 
     def image(self, name: str = "") -> Built:
         """Raises Unmeasurable for an image that the stack does not have."""
@@ -216,6 +223,7 @@ class ProofBench:
             self._ledger.add("stack", self.stack.name)
         running = self._runtime.up(self.stack, self._own_site(), self._note, self._profiles)
         self.timeline = self.timeline or running.events()
+        self.digests |= {state.name: state.image for state in running.states() if state.image}
         self.left_out = running.left_out
         return running
 

@@ -6,7 +6,7 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds, Build, NodeBuild
 from stackproof.prove import images
-from stackproof.prove.verdicts import held, number, rows
+from stackproof.prove.verdicts import Late, held, number, rows
 
 
 def _measure(bench: Bench) -> Measurement:
@@ -35,10 +35,11 @@ def _judge(measured: Measurement, bounds: Bounds) -> Judgement:
     found, limit = rows(measured, "images"), f"{bounds.build_seconds:g} s"
     late = [row for row in found if (number(row, "cold_seconds") or 0.0) > bounds.build_seconds]
     problems = (
-        f"the cold build of {row['name']} took {row['cold_seconds']:.1f} s, which is more than {limit}" for row in late
+        Late(f"the cold build of {row['name']} took {row['cold_seconds']:.1f} s, which is more than {limit}")
+        for row in late
     )
     taken = ", ".join(f"{row['name']} {row['cold_seconds']:.1f} s" for row in found)
-    return held(problems, f"the cold build took: {taken}", limit)
+    return held(problems, f"the cold build took: {taken}", limit, timed=True)
 
 
 CLAIM = Claim(
@@ -47,4 +48,5 @@ CLAIM = Claim(
     says="Every image builds within `build_seconds`, with nothing cached.",
     measure=_measure,
     judge=_judge,
+    long="cold builds",
 )

@@ -85,5 +85,6 @@ CLAIM = Claim(
     says="What was stored is there after the stack was taken down and brought up again.",
     measure=_measure,
     judge=_judge,
+    long="a second start",
     applies=applies,
 )

@@ -8,7 +8,7 @@ from stackproof.model.running import Bench, HealthState, Running
 from stackproof.model.stack import Bounds
 from stackproof.prove import from_inside
 from stackproof.prove.losses import Loss, Watcher, losses
-from stackproof.prove.verdicts import Row, held, number, rows, text, texts
+from stackproof.prove.verdicts import Late, Row, held, number, rows, text, texts
 
 
 def _measure(bench: Bench) -> Measurement:
@@ -84,12 +84,12 @@ def _problems(row: Row) -> Iterator[str]:
     service, loss, status = text(row, "service"), text(row, "loss"), row["status"]
     if number(row, "red") is None:
         said = f" ({status}: {row['words']})" if row["asked"] else ""
-        yield f"the health of {service} stayed green for {number(row, 'red_limit'):.0f} s without {loss}{said}"
+        yield Late(f"the health of {service} stayed green for {number(row, 'red_limit'):.0f} s without {loss}{said}")
     elif row["asked"] and not (isinstance(status, int) and 500 <= status < 600):
         yield f"without {loss}, {service} answers {status} ({row['words']}) where 503 is expected"
     if number(row, "green") is None:
         limit = number(row, "green_limit")
-        yield f"{service} did not turn green within {limit:.0f} s after {loss} came back"
+        yield Late(f"{service} did not turn green within {limit:.0f} s after {loss} came back")
 
 
 def _said(row: Row) -> str:

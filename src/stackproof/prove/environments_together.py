@@ -157,4 +157,5 @@ CLAIM = Claim(
     says="Development, stage and production are up at once; nothing of one is another's, and each answers.",
     measure=_measure,
     judge=_judge,
+    long="the other environments' stacks",
 )

@@ -1,28 +1,50 @@
 """Claims, measured one after the other and judged: evidence."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Literal
 
 from stackproof.errors import BuildFailed, Exit, NotHealthy, ToolFailed, Unmeasurable
 from stackproof.model.proof import Claim, Evidence, Judgement, Measurement, Verdict
 from stackproof.model.running import Bench, Note, Progress
+from stackproof.model.surroundings import Surroundings
+from stackproof.prove import disturbed
+from stackproof.prove.ahead import ahead
+from stackproof.tools import command
 
 # Which claims are about exactly what these say; to all others it is a stack that they could not measure.
 _BUILDS = frozenset({"SP101-clean-clone", "SP201-build-time"})
 _STARTS = frozenset({"SP301-healthy-in-time"})
+_NO_TIMES: Mapping[str, float] = MappingProxyType({})
+_NOTHING_RAN = Measurement("", "", {})
 
 
-def prove(claims: Iterable[Claim], bench: Bench, note: Note) -> Iterator[Evidence]:
+def unwatched() -> Surroundings:
+    """A machine on which nothing happens."""
+    return Surroundings(steady=0.0, wall=0.0, load=0.0, cores=1)
+
+
+def prove(
+    claims: Iterable[Claim],
+    bench: Bench,
+    note: Note,
+    look: Callable[[], Surroundings] = unwatched,
+    seconds: Mapping[str, float] = _NO_TIMES,
+) -> Iterator[Evidence]:
     """Evidence for each claim in turn.
 
     A tool that failed leaves its claim unmeasured, with the tool's words. A stack that could not be built or started
     refutes the claims about just that. Whatever else a claim raises (a bug of ours, something that the user must
-    change first) goes through.
+    change first) goes through. `look` sees what goes on around each claim; `seconds` is what each took the last time.
     """
-    for claim in claims:
-        note(Progress("prove", claim.id, claim.says, "begun"))
-        evidence = _evidence(claim, bench)
+    asked = tuple(claims)
+    for number, claim in enumerate(asked, 1):
+        note(Progress("prove", claim.id, claim.says, "begun", ahead(asked, number, seconds)))
+        with command.heard() as commands:
+            evidence = _evidence(claim, bench, look)
+        evidence = replace(evidence, commands=tuple(commands))
         note(Progress("prove", claim.id, f"{evidence.verdict}: {evidence.because}", _state(evidence.verdict)))
         yield evidence
 
@@ -40,8 +62,8 @@ def outcome(evidence: Iterable[Evidence], *, require_all: bool) -> Exit:
     return Exit.TOOL if missing or Verdict.PROVED not in verdicts else Exit.OK
 
 
-def _evidence(claim: Claim, bench: Bench) -> Evidence:
-    begun = time.monotonic()
+def _evidence(claim: Claim, bench: Bench, look: Callable[[], Surroundings]) -> Evidence:
+    begun, before = time.monotonic(), look()
     measurement: Measurement | None = None
     excused = False
     try:
@@ -54,7 +76,8 @@ def _evidence(claim: Claim, bench: Bench) -> Evidence:
     except ToolFailed as problem:
         excused = isinstance(problem, Unmeasurable)
         judgement = Judgement(Verdict.UNMEASURED, _sentences(str(problem), problem.fix))
-    seconds = time.monotonic() - begun
+    seconds, found = time.monotonic() - begun, disturbed.between(before, look())
+    judgement = disturbed.weighed(judgement, claim.group, measurement or _NOTHING_RAN, found)
     return Evidence(
         claim=claim.id,
         group=claim.group,
@@ -65,6 +88,7 @@ def _evidence(claim: Claim, bench: Bench) -> Evidence:
         seconds=seconds,
         measurement=measurement,
         excused=excused or judgement.excused,
+        disturbances=found,
     )
 
 
@@ -74,7 +98,7 @@ def _sentences(problem: str, fix: str) -> str:
 
 def _not_there(is_about: bool, what: str, problem: BuildFailed | NotHealthy) -> Judgement:
     if is_about:
-        return Judgement(Verdict.REFUTED, f"{what}: {problem}")
+        return Judgement(Verdict.REFUTED, f"{what}: {problem}", timed=isinstance(problem, NotHealthy) and problem.timed)
     return Judgement(Verdict.UNMEASURED, f"{what}: {str(problem).splitlines()[0][:160]}")
 
 

@@ -10,14 +10,13 @@ from stackproof.model.stack import Bounds, Stack, TaskRequest
 from stackproof.prove import asking, from_inside, present, transactions
 from stackproof.prove.inside.half_request import BEGUN
 from stackproof.prove.transactions import Ask
-from stackproof.prove.verdicts import Row, held, number, row_in, rows_in, text, whole
+from stackproof.prove.verdicts import Late, Row, held, number, row_in, rows_in, text, whole
 from stackproof.tools.http import request
 
 _LISTENS = 5.0  # seconds after which the rest is sent to a server that has not stopped listening
 _PATIENCE = 20.0  # seconds for the answer
 _FIX = "Look at the service's log with `stackproof logs`."
 _READY_WITHIN = 120.0
-_RUN = 45.0  # seconds that a slow task may take, beside the time for which its message is hidden
 _HIDDEN_AT_MOST = 60.0
 _SLACK = 3.0  # seconds that the runtime itself may take to see that a service is gone
 
@@ -119,7 +118,7 @@ def _end(stack: Stack, name: str, stopped: Stopped) -> dict[str, Json]:
 def again_within(stack: Stack) -> float:
     """Seconds in which a task that lost its worker must be done: its message is hidden for a while, then it runs."""
     hidden = stack.celery.visibility_timeout if stack.celery else 0.0
-    return min(hidden, _HIDDEN_AT_MOST) + _RUN
+    return min(hidden, _HIDDEN_AT_MOST) + stack.bounds.task_seconds
 
 
 def _judge(measurement: Measurement, _: Bounds) -> Judgement:
@@ -141,9 +140,9 @@ def _request_problems(row: Row) -> Iterator[str]:
 def _end_problems(row: Row) -> Iterator[str]:
     seconds, grace = number(row, "seconds") or 0.0, number(row, "grace") or 0.0
     if row["killed"]:
-        yield f"{row['service']} did not end within its grace of {grace:g} s after SIGTERM and was killed"
+        yield Late(f"{row['service']} did not end within its grace of {grace:g} s after SIGTERM and was killed")
     elif seconds > grace + _SLACK:
-        yield f"{row['service']} ended {seconds:.1f} s after SIGTERM, later than its grace of {grace:g} s"
+        yield Late(f"{row['service']} ended {seconds:.1f} s after SIGTERM, later than its grace of {grace:g} s")
 
 
 def _task_problems(row: Row) -> Iterator[str]:
@@ -153,7 +152,7 @@ def _task_problems(row: Row) -> Iterator[str]:
     for end in rows_in(row, "workers"):
         yield from _end_problems(end)
     if not row["done"]:
-        yield (
+        yield Late(
             f"the task in flight was lost: {row['state']} {number(row, 'seconds'):.0f} s after SIGTERM to "
             f"{', '.join(dict.fromkeys(text(end, 'service') for end in rows_in(row, 'workers')))}"
         )

@@ -7,7 +7,7 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Event, Running
 from stackproof.model.stack import Bounds, Service
 from stackproof.prove import present
-from stackproof.prove.verdicts import Row, held, number, rows, rows_in, text
+from stackproof.prove.verdicts import Late, Row, held, number, rows, rows_in, text
 
 
 def _measure(bench: Bench) -> Measurement:
@@ -70,7 +70,7 @@ def _judge(measurement: Measurement, bounds: Bounds) -> Judgement:
     problems = [problem for row in services for problem in _problems(row, bounds.ready_seconds)]
     waits = [_waits(row) for row in services if rows_in(row, "waited_for")]
     because = f"{len(services)} services healthy; the last after {measurement.figure}. {'; '.join(waits)}".strip()
-    return held(problems, because, f"{bounds.ready_seconds:g} s")
+    return held(problems, because, f"{bounds.ready_seconds:g} s", timed=True)
 
 
 def _problems(row: Row, limit: float) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _problems(row: Row, limit: float) -> Iterator[str]:
     elif at is None:
         yield f"{name} is healthy, but no event says since when"
     elif at > limit:
-        yield f"{name} was healthy only after {at:.1f} s"
+        yield Late(f"{name} was healthy only after {at:.1f} s")
 
 
 def _waits(row: Row) -> str:

@@ -11,9 +11,8 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, NodeBuild, Service, Stack
 from stackproof.prove import from_inside, imports, present
-from stackproof.prove.verdicts import Row, held, number, rows, texts, unmeasured
+from stackproof.prove.verdicts import Late, Row, held, number, rows, texts, unmeasured
 
-_WITHIN = 45.0
 _PAUSE = 0.5
 _STILL = 4  # answers in a row
 _APPLICATION = re.compile(r"([A-Za-z_][\w.]*):[A-Za-z_]\w*(\(\))?")
@@ -50,12 +49,13 @@ def _measure(bench: Bench) -> Measurement:
     if not there:
         raise Unmeasurable("On plain processes a front end runs on a copy.", fix="Prove the stack on docker.")
     found = {service.name: _change(bench, service, f"stackproof-{secrets.token_hex(6)}") for service in there}
-    begun = running.now()
+    begun, bounds = running.now(), bench.stack.bounds
     for change in found.values():
         if change is not None:
             _append(bench.root() / change.path, change.line)
-    told = _told(running, {name: change for name, change in found.items() if change is not None}, begun)
-    healthy = {service.name: _answers(running, service, bench.stack.bounds.ready_seconds) for service in there}
+    changes = {name: change for name, change in found.items() if change is not None}
+    told = _told(running, changes, begun, bounds.reload_seconds)
+    healthy = {service.name: _answers(running, service, bounds.ready_seconds) for service in there}
     seen: list[Json] = [
         {"service": name, "path": change.path if change else None, "seconds": told.get(name), "healthy": healthy[name]}
         for name, change in found.items()
@@ -76,14 +76,14 @@ def _in_containers(bench: Bench) -> bool:
         return False
 
 
-def _told(running: Running, changes: Mapping[str, Change], begun: float) -> dict[str, float]:
+def _told(running: Running, changes: Mapping[str, Change], begun: float, within: float) -> dict[str, float]:
     """Seconds after which the mark of each service was there."""
     found: dict[str, float] = {}
     while True:
         for name, change in changes.items():
             if name not in found and _tells(running, running.stack.service(name), change):
                 found[name] = running.now() - begun
-        if len(found) == len(changes) or running.now() - begun >= _WITHIN:
+        if len(found) == len(changes) or running.now() - begun >= within:
             return found
         running.pause(_PAUSE)
 
@@ -138,25 +138,25 @@ def _answers(running: Running, service: Service, within: float) -> float | None:
     return None if running.wait_for(service.name, "healthy", left) is None else running.now() - begun
 
 
-def _judge(measurement: Measurement, _: Bounds) -> Judgement:
-    seen = rows(measurement, "seen")
-    if problems := [problem for row in seen for problem in _problems(row)]:
-        return held(problems, "", f"{_WITHIN:g} s")
+def _judge(measurement: Measurement, bounds: Bounds) -> Judgement:
+    seen, limit = rows(measurement, "seen"), f"{bounds.reload_seconds:g} s"
+    if problems := [problem for row in seen for problem in _problems(row, limit)]:
+        return held(problems, "", limit)
     if unknown := [str(row["service"]) for row in seen if row["path"] is None]:
-        return unmeasured(f"nothing says which source file {', '.join(unknown)} loads", f"{_WITHIN:g} s")
+        return unmeasured(f"nothing says which source file {', '.join(unknown)} loads", limit)
     said = (f"{row['service']} ran the changed {row['path']} after {number(row, 'seconds'):.1f} s" for row in seen)
     copied = texts(measurement.observed, "copied")
     apart = f"; not asked, for on plain processes it runs on a copy: {', '.join(copied)}" if copied else ""
-    return held((), f"{'; '.join(said)}; healthy again{apart}", f"{_WITHIN:g} s")
+    return held((), f"{'; '.join(said)}; healthy again{apart}", limit)
 
 
-def _problems(row: Row) -> Iterator[str]:
+def _problems(row: Row, limit: str) -> Iterator[str]:
     if row["path"] is None:
         return
     if row["seconds"] is None:
-        yield f"{row['service']} does not run the changed {row['path']} within {_WITHIN:g} s"
+        yield Late(f"{row['service']} does not run the changed {row['path']} within {limit}")
     elif row["healthy"] is None:
-        yield f"{row['service']} was not healthy again after {row['path']} was changed"
+        yield Late(f"{row['service']} was not healthy again after {row['path']} was changed")
 
 
 CLAIM = Claim(
@@ -165,5 +165,6 @@ CLAIM = Claim(
     says="In development, a changed source file is served by every kind of service without a new image.",
     measure=_measure,
     judge=_judge,
+    long="a second stack",
     applies=applies,
 )

@@ -8,7 +8,7 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds, Build, NodeBuild
 from stackproof.prove import images, requirements
-from stackproof.prove.verdicts import Row, held, rows, rows_in, text
+from stackproof.prove.verdicts import Row, held, rows, rows_in
 from stackproof.tools import command
 
 _WITH_CA = "if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi; "
@@ -84,12 +84,10 @@ def _plain_node(build: NodeBuild) -> str:
 def _judge(measured: Measurement, bounds: Bounds) -> Judgement:
     found, limit = rows(measured, "images"), _mb(bounds.image_bytes)
     large = (row for row in found if cast(int, row["bytes"]) > bounds.image_bytes)
-    problems = (f"{_named(found, row)}{_mb(row['bytes'])} is over the limit of {limit}{_largest(row)}" for row in large)
-    return held(problems, "; ".join(f"{_named(found, row)}{_beside(row)}" for row in found), limit)
-
-
-def _named(found: tuple[Row, ...], row: Row) -> str:
-    return f"{text(row, 'name')}: " if len(found) > 1 else ""
+    problems = (
+        f"{images.named(found, row)}{_mb(row['bytes'])} is over the limit of {limit}{_largest(row)}" for row in large
+    )
+    return held(problems, "; ".join(f"{images.named(found, row)}{_beside(row)}" for row in found), limit)
 
 
 def _beside(row: Row) -> str:
@@ -116,4 +114,5 @@ CLAIM = Claim(
     says="Every image is within `image_bytes`; its size is shown beside a plain single-stage build of the same.",
     measure=_measure,
     judge=_judge,
+    long="a plain build to compare with",
 )

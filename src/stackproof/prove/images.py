@@ -1,6 +1,6 @@
 """Images that are built only to be looked at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +11,10 @@ from stackproof.model.running import Bench, Completed, Workshop
 from stackproof.model.stack import Build, NodeBuild, Stack
 from stackproof.prove import inside
 from stackproof.prove.ledger import Ledger
+from stackproof.prove.verdicts import Row, text
+from stackproof.tools import command
 
+_FIX = "Build the image with `stackproof build` and start it by hand with `docker run --rm -it IMAGE sh`."
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -37,6 +40,17 @@ def built(
         workshop.discard(tag)
 
 
+def named(found: Sequence[Row], row: Row) -> str:
+    """In front of what is said about one of several images."""
+    return f"{text(row, 'name')}: " if len(found) > 1 else ""
+
+
+def shell(bench: Bench, name: str, script: str, user: str | None = None) -> Completed:
+    """A script for the shell of an image that has no Python. Raises ToolFailed where it did not run to its end."""
+    done = bench.workshop.run(bench.image(name).image, ("sh", "-c", script), user=user)
+    return command.must(done, f"Looking inside the image {name}", _FIX)
+
+
 def look(bench: Bench, module: str, *arguments: Json, user: str | None = None) -> tuple[dict[str, Json], Completed]:
     """The answer of a script of `inside` that ran in the stack's image, and how it ran."""
     done = bench.workshop.look(bench.image().image, inside.script(module, *arguments), user=user)
@@ -44,12 +58,21 @@ def look(bench: Bench, module: str, *arguments: Json, user: str | None = None) -
     return inside.answer(named), named
 
 
-class RecordedWorkshop:
-    """A workshop whose images are written down in the ledger before they are built."""
+# What the user says for a build of this stack.
+Given = Callable[[Stack, Build | NodeBuild], Mapping[str, str]]
 
-    def __init__(self, workshop: Workshop, ledger: Ledger) -> None:
+
+def nothing(_stack: Stack, _image: Build | NodeBuild) -> Mapping[str, str]:
+    return _NONE
+
+
+class RecordedWorkshop:
+    """A workshop whose images are written down in the ledger before they are built, each with what the user says."""
+
+    def __init__(self, workshop: Workshop, ledger: Ledger, given: Given = nothing) -> None:
         self._workshop = workshop
         self._ledger = ledger
+        self._given = given
 
     def build(
         self,
@@ -63,9 +86,13 @@ class RecordedWorkshop:
         image: Build | NodeBuild | None = None,
     ) -> Built:
         self._ledger.add("image", tag)
+        said = {**self._given(stack, image or stack.build), **variables}
         return self._workshop.build(
-            context, stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=variables, image=image
+            context, stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=said, image=image
         )
+
+    def run(self, image: Image, argv: tuple[str, ...], *, user: str | None = None, timeout: float = 60.0) -> Completed:
+        return self._workshop.run(image, argv, user=user, timeout=timeout)
 
     def look(self, image: Image, script: str, *, user: str | None = None, timeout: float = 60.0) -> Completed:
         return self._workshop.look(image, script, user=user, timeout=timeout)

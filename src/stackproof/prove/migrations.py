@@ -56,7 +56,7 @@ def _job(events: tuple[Event, ...], name: str) -> dict[str, Json]:
 
 def _drilled(running: Running, member: Service, base: Database, tool: Migrations) -> Iterator[dict[str, Json]]:
     variables: list[Json] = [*_variables(member, base)]
-    ways = [("up", tool.up), *([("down", tool.down)] if tool.down else []), ("up again", tool.up)]
+    ways = [("up", tool.up), ("down", tool.down), ("up again", tool.up)]
     for way, words in ways:
         command: Json = [[*words]]
         found, _ = from_inside.look(

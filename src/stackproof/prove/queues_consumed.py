@@ -7,7 +7,7 @@ from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, CeleryPlan
 from stackproof.prove import from_inside, present
-from stackproof.prove.verdicts import Row, held, number, refuted, row_in, rows, text, texts, unmeasured
+from stackproof.prove.verdicts import Late, Row, held, number, refuted, row_in, rows, text, texts, unmeasured
 
 _WITHIN = 20.0
 _LOG_WITHIN = 20.0
@@ -73,7 +73,7 @@ def _problems(measurement: Measurement, queues: tuple[Row, ...]) -> Iterator[str
             yield f"no registered task is routed to the queue {queue}"
     for row in queues:
         if row["seconds"] is None:
-            yield f"nobody drains the queue {row['queue']}: {_left(row)}"
+            yield Late(f"nobody drains the queue {row['queue']}: {_left(row)}")
 
 
 def _left(row: Row) -> str:

@@ -43,7 +43,7 @@ def _stores(running: Running) -> Iterator[Service]:
 
 def _asked(bench: Bench, running: Running, store: Service) -> dict[str, Json]:
     member, host, port = present.neighbour(running, store.name)
-    login: list[Json] = ["AUTH", "default", _password(bench, store)]
+    login: list[Json] = ["AUTH", "default", password(bench, store)]
     closed = cast(list[Json], list(_CLOSED.values()))
     conversations: list[Json] = [*closed, [login, ["PING"], [*_GET]]]
     found, _ = from_inside.look(running, member.name, "redis_says", host, port, store.port, conversations)
@@ -59,7 +59,7 @@ def _asked(bench: Bench, running: Running, store: Service) -> dict[str, Json]:
     }
 
 
-def _password(bench: Bench, store: Service) -> str:
+def password(bench: Bench, store: Service) -> str:
     """ "" where the stack gives it none: then nothing is refused."""
     secrets = (bench.stack.secret(name) for name in store.secrets)
     source = next((secret.source for secret in secrets if secret.kind == "redis-acl" and secret.source), None)

@@ -10,7 +10,7 @@ from stackproof.prove import asking, entrance, meanwhile, present, transactions
 from stackproof.prove.graceful_stop import again_within
 from stackproof.prove.meanwhile import Meanwhile
 from stackproof.prove.transactions import Ask
-from stackproof.prove.verdicts import Row, held, number, row_in, rows, text, unmeasured
+from stackproof.prove.verdicts import Late, Row, held, number, row_in, rows, text, unmeasured
 
 _BACK_WITHIN = 120.0
 _LIMIT = "0 failed"
@@ -95,7 +95,7 @@ def _judge(measurement: Measurement, _: Bounds) -> Judgement:
 def _away(row: Row) -> str:
     if row["back"] is not None:
         return ""
-    return f"{_which(row)} did not come back within {_BACK_WITHIN:g} s after it was killed"
+    return Late(f"{_which(row)} did not come back within {_BACK_WITHIN:g} s after it was killed")
 
 
 def _refused(row: Row) -> str:

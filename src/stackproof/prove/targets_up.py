@@ -1,8 +1,9 @@
-"""SP321: Prometheus gets numbers from every replica that it should ask, and its rules are loaded."""
+"""SP321: Prometheus gets numbers from all that it should ask, exporters see their servers, rules are loaded."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
+from urllib.parse import quote
 
 from stackproof.errors import ToolFailed, Unmeasurable
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
@@ -13,6 +14,8 @@ from stackproof.prove.verdicts import Row, held, rows, text, whole
 
 _WITHIN = 90.0  # seconds: names are looked up and targets asked every 10 to 15 s, and one round may be missed
 _PAUSE = 2.0
+# An exporter answers whether or not it can log in to what it is there for; these numbers tell.
+_BEHIND = '{__name__=~"redis_up|pg_up|nginx_up"}'
 
 
 def applies(stack: Stack) -> bool:
@@ -43,7 +46,8 @@ def _measure(bench: Bench) -> Measurement:
     observed["waited"] = running.now() - begun
     return Measurement(
         f"{len(cast(list[Json], observed['targets']))} targets",
-        "Prometheus's own API, asked inside its container until every target is up and every rule was evaluated",
+        "Prometheus's own API, asked inside its container until every target is up, every exporter sees its server and "
+        "every rule was evaluated",
         {**observed, "left_out": sorted(left)},
     )
 
@@ -51,9 +55,11 @@ def _measure(bench: Bench) -> Measurement:
 def _seen(running: Running, server: Service, left: set[str]) -> dict[str, Json]:
     targets = _asked(running, server, "/api/v1/targets?state=active")["activeTargets"]
     groups = _asked(running, server, "/api/v1/rules")["groups"]
+    behind = _asked(running, server, f"/api/v1/query?query={quote(_BEHIND)}")["result"]
     return {
         "targets": [_target(each) for each in targets if each["labels"]["job"] not in left],
         "rules": [_rule(rule) for group in groups for rule in group["rules"]],
+        "behind": [_server(each) for each in behind if each["metric"]["job"] not in left],
     }
 
 
@@ -67,6 +73,10 @@ def _asked(running: Running, server: Service, path: str) -> Mapping[str, Any]:
 
 def _target(each: Mapping[str, Any]) -> dict[str, Json]:
     return {"job": each["labels"]["job"], "at": each["scrapeUrl"], "health": each["health"], "said": each["lastError"]}
+
+
+def _server(each: Mapping[str, Any]) -> dict[str, Json]:
+    return {"job": each["metric"]["job"], "number": each["metric"]["__name__"], "value": each["value"][1]}
 
 
 def _rule(rule: Mapping[str, Any]) -> dict[str, Json]:
@@ -92,6 +102,9 @@ def _problems(found: Row) -> Iterator[str]:
         count = sum(row["job"] == wanted["job"] for row in targets)
         if count < (whole(wanted, "replicas") or 0):
             yield f"{wanted['job']} has {wanted['replicas']} replicas, and Prometheus knows {count} of them"
+    for row in cast(list[Row], found["behind"]):
+        if row["value"] != "1":
+            yield f"{row['job']} does not get through to its server: {row['number']} is {row['value']}"
     rules = cast(list[Row], found["rules"])
     if not rules:
         yield "no rule is loaded"

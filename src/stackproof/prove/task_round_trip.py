@@ -5,10 +5,8 @@ from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
 from stackproof.prove import asking, transactions
 from stackproof.prove.transactions import Ask
-from stackproof.prove.verdicts import number, proved, refuted, text, whole
+from stackproof.prove.verdicts import Late, number, proved, refuted, text, whole
 from stackproof.tools.http import request
-
-_WITHIN = 40.0
 
 
 def _measure(bench: Bench, ask: Ask = request) -> Measurement:
@@ -19,7 +17,7 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     how = f"{task.method} {task.path}, then GET {task.result_path} until `{task.state_field}` is `{task.done_state}`"
     if not task_id:
         return Measurement("not accepted", how, {"refusal": refusal})
-    followed = transactions.follow(running, task, task_id, {task.done_state}, _WITHIN, ask)
+    followed = transactions.follow(running, task, task_id, {task.done_state}, bench.stack.bounds.task_seconds, ask)
     seconds = running.now() - begun
     return Measurement(
         f"{seconds:.2f} s",
@@ -37,12 +35,13 @@ def _measure(bench: Bench, ask: Ask = request) -> Measurement:
     )
 
 
-def _judge(measurement: Measurement, _: Bounds) -> Judgement:
-    found, limit = measurement.observed, f"{_WITHIN:g} s"
+def _judge(measurement: Measurement, bounds: Bounds) -> Judgement:
+    found, limit = measurement.observed, f"{bounds.task_seconds:g} s"
     if refusal := text(found, "refusal"):
         return refuted(refusal, limit)
     if not found["reached"]:
-        return refuted(f"after {number(found, 'seconds'):.0f} s the task is still {text(found, 'state')}", limit)
+        still = f"after {number(found, 'seconds'):.0f} s the task is still {text(found, 'state')}"
+        return refuted(Late(still), limit)
     if found["counted"] and whole(found, "count") != 1:
         return refuted(f"the task is {found['state']}, and {found['counted']} says {found['count']}, not 1", limit)
     return proved(f"the task was {found['wanted']} {number(found, 'seconds'):.2f} s after it was submitted", limit)

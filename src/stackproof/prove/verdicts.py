@@ -8,25 +8,35 @@ from stackproof.model.proof import Json, Judgement, Measurement, Verdict
 Row = Mapping[str, Json]
 
 
-def proved(because: str, limit: str = "") -> Judgement:
-    return Judgement(Verdict.PROVED, because, limit)
+class Late(str):
+    """A problem that is only that something took too long: on a busy machine it says nothing about the stack."""
+
+    __slots__ = ()
+
+
+def proved(because: str, limit: str = "", *, timed: bool = False) -> Judgement:
+    return Judgement(Verdict.PROVED, because, limit, timed)
 
 
 def refuted(because: str, limit: str = "") -> Judgement:
-    return Judgement(Verdict.REFUTED, because, limit)
+    return Judgement(Verdict.REFUTED, because, limit, isinstance(because, Late))
 
 
 def unmeasured(because: str, limit: str = "") -> Judgement:
     return Judgement(Verdict.UNMEASURED, because, limit)
 
 
-def held(problems: Iterable[str], because: str, limit: str = "") -> Judgement:
-    """Refuted by the first problems where there are any (three are enough to read), else proved."""
+def held(problems: Iterable[str], because: str, limit: str = "", *, timed: bool = False) -> Judgement:
+    """Refuted by the first problems where there are any (three are enough to read), else proved.
+
+    `timed`: proved by times that were within the limit. A refutation is that where all its problems are `Late`.
+    """
     found = tuple(problems)
     if not found:
-        return proved(because, limit)
+        return proved(because, limit, timed=timed)
     more = f"; and {len(found) - 3} more" if len(found) > 3 else ""
-    return refuted("; ".join(found[:3]) + more, limit)
+    words = "; ".join(found[:3]) + more
+    return refuted(Late(words) if all(isinstance(each, Late) for each in found) else words, limit)
 
 
 def rows(measurement: Measurement, key: str) -> tuple[Row, ...]:

@@ -8,7 +8,7 @@ from stackproof.model.stack import Bounds, TaskRequest
 from stackproof.prove import asking, present, transactions
 from stackproof.prove.graceful_stop import again_within
 from stackproof.prove.transactions import Ask
-from stackproof.prove.verdicts import Row, held, number, proved, refuted, rows_in, text, whole
+from stackproof.prove.verdicts import Late, Row, held, number, proved, refuted, rows_in, text, whole
 from stackproof.tools.http import request
 
 _BACK_WITHIN = 120.0
@@ -109,15 +109,15 @@ def _judge(measurement: Measurement, _: Bounds) -> Judgement:
 def _problems(found: Row) -> Iterator[str]:
     for row in rows_in(found, "workers"):
         if row["seconds"] is None:
-            yield f"{row['service']} did not come back within {_BACK_WITHIN:g} s after it was killed"
+            yield Late(f"{row['service']} did not come back within {_BACK_WITHIN:g} s after it was killed")
     tasks = rows_in(found, "tasks")
     if refused := [text(row, "refusal") for row in tasks if row["refusal"]]:
         yield f"{len(refused)} tasks were not accepted while no worker was there: {refused[0]}"
     if not tasks[0]["done"]:
         after = f"{tasks[0]['state']} after {number(found, 'limit'):.0f} s{_hidden(found)}"
-        yield f"the task of the killed worker was lost: {after}"
+        yield Late(f"the task of the killed worker was lost: {after}")
     if lost := [row for row in tasks[1:] if not row["done"] and not row["refusal"]]:
-        yield f"{len(lost)} of {len(tasks) - 1} tasks around the kill were lost (still {text(lost[0], 'state')})"
+        yield Late(f"{len(lost)} of {len(tasks) - 1} tasks around the kill were lost (still {text(lost[0], 'state')})")
     if found["counted"] and (wrong := [row for row in tasks if row["done"] and whole(row, "count") != 1]):
         yield f"{len(wrong)} of {len(tasks)} tasks were done, but not once: {found['counted']} says {wrong[0]['count']}"
 

@@ -1,6 +1,7 @@
 """What the references of a stack stand for inside containers."""
 
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ HEALTH = "/opt/stackproof"
 TMP = "/tmp"  # noqa: S108  a tmpfs of the container's own
 SECRETS = "/run/secrets"
 _PINGING = ("--no-auth-warning", "--user", "probe", "--pass", "probe")  # a user who may PING, and nothing else
+_FIRST = "awk 'NR == 1 { print; ok = / 200/ } END { exit !ok }'"  # what it prints is what `docker inspect` shows
 LAUNCHER = ("python", "-I", "-S", f"{HEALTH}/stackproof_start.py")
 
 
@@ -89,7 +91,7 @@ def healthcheck(inside: Inside) -> list[str]:
 
 
 def _wget(health: Health) -> list[str]:
-    """Of busybox, in images that have no Python."""
-    unchecked = ["--no-check-certificate"] if health.kind == "https" else []
-    url = f"{health.kind}://127.0.0.1:{health.port}{health.target}"
-    return ["wget", "-q", "-T", "2", *unchecked, "-O", "/dev/null", url]
+    """Of busybox, in images that have no Python. It follows redirects: the first answer must be 200."""
+    unchecked = " --no-check-certificate" if health.kind == "https" else ""
+    url = shlex.quote(f"{health.kind}://127.0.0.1:{health.port}{health.target}")
+    return ["sh", "-c", f"wget -q -S -T 2{unchecked} -O /dev/null {url} 2>&1 | {_FIRST}"]

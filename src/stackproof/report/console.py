@@ -21,6 +21,9 @@ def _lines(record: Record) -> Iterator[str]:
             yield _line(item)
             if item.verdict is not Verdict.PROVED:
                 yield f"             {item.because}"
+    if record.unasked:
+        yield "\nNot asked"
+        yield from (f"  {claim:<34} {why}" for claim, why in record.unasked.items())
     if record.left_out:
         yield "\nLeft out"
         yield from (f"  {name}: {reason}" for name, reason in record.left_out.items())

@@ -7,15 +7,28 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from stackproof.errors import ToolFailed
-from stackproof.model.work import Completed
+from stackproof.model.work import Completed, Ran
 
 _LAST_WORDS = 3.0  # seconds
+_WITH_SUBCOMMANDS = frozenset({"docker", "git", "uv"})
+_heard: list[list[Ran]] = []
+
+
+@contextmanager
+def heard() -> Iterator[list[Ran]]:
+    """Every command that ends meanwhile, in short."""
+    found: list[Ran] = []
+    _heard.append(found)
+    try:
+        yield found
+    finally:
+        _heard[:] = [each for each in _heard if each is not found]
 
 
 def run(
@@ -42,7 +55,7 @@ def run(
         except BaseException:
             _kill_group(process)
             raise
-    return Completed(argv, exit_code, time.monotonic() - begun, _text(output), _text(errors))
+    return _told(Completed(argv, exit_code, time.monotonic() - begun, _text(output), _text(errors)))
 
 
 def follow(
@@ -71,7 +84,7 @@ def follow(
             if (in_time := time.monotonic() < begun + timeout) is False:
                 _kill_group(process)
             exit_code = process.wait() if in_time else None
-    return Completed(argv, exit_code, time.monotonic() - begun, output, errors)
+    return _told(Completed(argv, exit_code, time.monotonic() - begun, output, errors))
 
 
 def must(done: Completed, doing: str, fix: str) -> Completed:
@@ -88,6 +101,14 @@ def find(name: str, fix: str) -> str:
     if found := shutil.which(name):
         return found
     raise ToolFailed(f"{name} is not installed, or not on the PATH", fix=fix)
+
+
+def _told(done: Completed) -> Completed:
+    program = Path(done.argv[0]).name
+    words = [program, *(word for word in done.argv[1:2] if program in _WITH_SUBCOMMANDS)]
+    for each in _heard:
+        each.append(Ran(" ".join(words), done.exit_code, done.seconds))
+    return done
 
 
 def _started(

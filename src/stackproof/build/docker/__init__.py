@@ -52,10 +52,14 @@ class DockerWorkshop:
             self._drop_if_nameless(str(before["Id"]))
         return Built(made, done.seconds, done.output + done.errors)
 
-    def look(self, image: Image, script: str, *, user: str | None = None, timeout: float = 60.0) -> Completed:
-        """See `Workshop.look`. The image's own environment and packages are there; so are the engine's usual rights."""
+    def run(self, image: Image, argv: tuple[str, ...], *, user: str | None = None, timeout: float = 60.0) -> Completed:
+        """See `Workshop.run`. The image's own environment and packages are there; so are the engine's usual rights."""
         container = Sidecar(image.digest, stack=image.tag, user=user or image.user, capabilities=None, isolated=False)
-        return sidecar.run(self._engine, container, script, timeout=timeout)
+        return sidecar.command(self._engine, container, argv, timeout=timeout)
+
+    def look(self, image: Image, script: str, *, user: str | None = None, timeout: float = 60.0) -> Completed:
+        """See `Workshop.look`."""
+        return self.run(image, ("python", "-c", script), user=user, timeout=timeout)
 
     def layer_files(self, image: Image) -> Iterator[tuple[str, str, bytes]]:
         """See `Workshop.layer_files`; of each file at most the first 8 MiB."""

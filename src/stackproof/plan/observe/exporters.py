@@ -82,10 +82,11 @@ def _nginx(watching: Watching, proxy: Service) -> Service:
 
 
 def _exporter(service: Service, watched: Service, network: str) -> Service:
+    """Compose takes no wait for a service whose profile nobody has asked for: dev's proxy."""
     return replace(
         service,
         metrics=METRICS,
-        needs=(Need(watched.name, "started"),),
+        needs=() if watched.profiles else (Need(watched.name, "started"),),
         networks=(network, "observe"),
         profiles=service.profiles,
         tmpfs_mb=16,

@@ -15,9 +15,9 @@ def look(programs: list[str], packages: list[str], caches: list[str], most: int)
     """
     files = list(_files("/"))
     found = {
-        "programs": sorted(path for path in files if _is_program(path) and _named(path, programs)),
+        "programs": sorted(path for path in files if named(path, programs) and os.access(path, os.X_OK)),
         "packages": sorted(_packages(packages, sys.path)),
-        "caches": sorted(path for path in files if any(f"{cache}/" in path for cache in caches)),
+        "caches": sorted(path for path in files if cached(path, caches)),
     }
     counts = {kind: len(paths) for kind, paths in found.items()}
     shown = {kind: paths[:most] for kind, paths in found.items()}
@@ -30,11 +30,14 @@ def _files(root: str) -> Iterator[str]:
         yield from (os.path.join(here, name) for name in files)  # noqa: PTH118
 
 
-def _is_program(path: str) -> bool:
-    return not path.startswith(_NOT_PROGRAMS) and os.access(path, os.X_OK)
+def cached(path: str, caches: list[str]) -> bool:
+    return any(f"{cache}/" in path for cache in caches)
 
 
-def _named(path: str, names: list[str]) -> bool:
+def named(path: str, names: list[str]) -> bool:
+    """Whether that is one of these programs, if it is a program at all."""
+    if path.startswith(_NOT_PROGRAMS):
+        return False
     name = path.rsplit("/", 1)[-1]
     plain = name.rstrip("0123456789.").rstrip("-").rsplit("-linux-gnu-", 1)[-1]
     return name in names or plain in names

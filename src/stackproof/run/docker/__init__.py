@@ -1,6 +1,7 @@
 """A stack on a real Docker Engine: the rendered Compose file, brought up, watched and taken down."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Literal
 
@@ -9,7 +10,7 @@ from stackproof.model.stack import Stack
 from stackproof.run import left_out
 from stackproof.run.docker import away, bringing, project, removing, state
 from stackproof.run.docker.running import DockerRunning
-from stackproof.tools.docker import plugins
+from stackproof.tools.docker import lifeline, plugins
 from stackproof.tools.docker.engine import Engine
 
 
@@ -24,6 +25,9 @@ class DockerRuntime:
     def tools(self) -> Mapping[str, str]:
         """Asked once: `auto` looks whether the engine is there, and `up` looks again."""
         return self._versions
+
+    def life(self) -> AbstractContextManager[Callable[[], str]]:
+        return lifeline.held(self._engine)
 
     def up(self, stack: Stack, site: Site, note: Note, profiles: frozenset[str] = frozenset()) -> DockerRunning:
         with state.locked(stack, site):

@@ -62,6 +62,7 @@ class _Attempt:
         return NotHealthy(
             f"{service} of {self.stack.name} {what}\n{lines}",
             fix="Mend what its last lines say. It was taken down again; `stackproof up` starts over.",
+            timed="healthy" in what,
         )
 
     def _step(self, happening: Happening) -> Progress:

@@ -141,6 +141,7 @@ def state(found: Container, stack: Stack, machine: str, replica: int = 1) -> Ser
         pid=found.pid or None,
         address=_address(found, stack, machine),
         replica=replica,
+        image=str(found.document.get("Image", "")),
     )
 
 

@@ -4,8 +4,8 @@ import os
 import platform
 import secrets
 import time
-from collections.abc import Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -49,6 +49,9 @@ class ProcessRuntime:
             "postgresql": _version((str(wheels.postgres() / "postgres"), "--version")),
             "python": platform.python_version(),
         }
+
+    def life(self) -> AbstractContextManager[Callable[[], str]]:
+        return nullcontext(str)
 
     def up(self, stack: Stack, site: Site, note: Note, profiles: frozenset[str] = frozenset()) -> ProcessRunning:
         begun = time.monotonic()
@@ -208,6 +211,7 @@ def _not_healthy(told: Told, said: str, folder: Folder) -> NotHealthy:
         f"{told.culprit} {told.failed}{detail}\n{lines or 'It wrote nothing.'}",
         fix=f"Repair {told.culprit} and try again; everything that was started has been stopped. "
         f"Its whole log: {folder.log(told.culprit)}",
+        timed=told.failed == "became unhealthy",
     )
 
 

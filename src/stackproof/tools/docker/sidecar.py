@@ -1,4 +1,4 @@
-"""A Python script in a short-lived container of its own: how we look at containers that have no Python."""
+"""A script or command in a short-lived container of its own: how we look at what has no Python."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -44,9 +44,19 @@ def run(
 
     Raises ToolFailed where it cannot be started (no `python` in the image).
     """
-    begun = time.monotonic()
     switches = ("-I", "-S") if sidecar.isolated else ()
-    argv = ("python", *switches, "-c", script, *args)
+    return command(engine, sidecar, ("python", *switches, "-c", script, *args), timeout, line)
+
+
+def command(
+    engine: Engine,
+    sidecar: Sidecar,
+    argv: tuple[str, ...],
+    timeout: float = 30.0,
+    line: Callable[[str], None] | None = None,
+) -> Completed:
+    """The same with any command of the image."""
+    begun = time.monotonic()
     container = engine.ask("Creating a container to look from", lambda api: _create(api, sidecar, argv))
     try:
         engine.ask("Starting a container to look from", lambda api: api.start(container))

@@ -46,6 +46,12 @@ class Watch:
         with self._changed:
             return tuple(self._seen)
 
+    @property
+    def ended(self) -> bool:
+        """The engine has closed the stream, as it does when it ends."""
+        with self._changed:
+            return self._ended is not None
+
     def wait(self, known: int, within: float) -> None:
         """Return when there are more than `known`, or after `within` seconds. Raises ToolFailed: engine gone."""
         until = time.monotonic() + within
