@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from stackproof.build.docker import DockerWorkshop
-from stackproof.errors import NotHealthy, ToolFailed, UserError
+from stackproof.errors import NotHealthy, ToolFailed, Unmeasurable, UserError
 from stackproof.model.running import Progress, Site
 from stackproof.model.stack import Stack
-from stackproof.run.docker import DockerRuntime, project, state
+from stackproof.run.docker import DockerRuntime, journal, project, state
 from stackproof.run.docker.running import DockerRunning
 from stackproof.tools.docker import sidecar
 from stackproof.tools.docker.engine import Engine
@@ -218,6 +218,47 @@ def test_a_file_that_a_killed_stackproof_took_away_is_put_back(
     again = DockerRuntime(engine).attach(running.stack, site)
     assert again is not None
     assert again.run("web", look).output == "True\n"
+
+
+@pytest.mark.parametrize("fault", ["frozen", "cut"])
+def test_a_service_that_hangs_or_is_cut_off_is_well_afterwards(
+    good: tuple[DockerRunning, Site], engine: Engine, fault: str
+) -> None:
+    running, site = good
+    before = running.addresses("redis"), [each.pid for each in running.states()]
+    with running.frozen("redis") if fault == "frozen" else running.cut("redis"):
+        assert DockerRuntime(engine).attach(running.stack, site) is not None  # meanwhile heals nothing
+        assert not answers(running, fault)
+    assert answers(running, fault)
+    assert running.wait_for("redis", "healthy", PATIENCE) is not None
+    assert (running.addresses("redis"), [each.pid for each in running.states()]) == before
+    with pytest.raises(Unmeasurable, match="one process alone"), running.frozen_child("redis"):
+        pass
+
+
+@pytest.mark.parametrize("fault", ["frozen", "cut"])
+def test_a_fault_of_a_killed_stackproof_is_undone(good: tuple[DockerRunning, Site], engine: Engine, fault: str) -> None:
+    running, site = good
+    script = (
+        "import sys, os, signal; from pathlib import Path; from tests.engine import tiny\n"
+        "from stackproof.run.docker import DockerRuntime; from stackproof.model.running import Site\n"
+        f"root = Path({str(site.root)!r}); site = Site(root, root / '.stackproof' / 'dev')\n"
+        f"running = DockerRuntime().attach(tiny.stack('docker-tiny', {PORT}), site)\n"
+        f"with running.{fault}('redis'): os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run((sys.executable, "-c", script), cwd=REPOSITORY, env=ENV, check=False, timeout=PATIENCE)
+    assert done.returncode == -signal.SIGKILL
+    assert not answers(running, fault)
+    assert DockerRuntime(engine).attach(running.stack, site) is not None
+    assert answers(running, fault)
+    assert running.wait_for("redis", "healthy", PATIENCE) is not None
+
+
+def answers(running: DockerRunning, fault: str) -> bool:
+    """Whether redis lets web connect; the kernel does that for what hangs, too, so that then it must say something."""
+    script = "import socket, sys; line = socket.create_connection(('redis', 6379), 2); line.settimeout(2); "
+    script += "line.sendall(b'PING\\r\\n'); line.recv(1)" if fault == "frozen" else ""
+    return running.run("web", ("python", "-c", script)).exit_code == 0
 
 
 def test_a_second_up_changes_nothing(good: tuple[DockerRunning, Site], engine: Engine) -> None:
@@ -470,4 +511,4 @@ def pump(source: socket.socket, sink: socket.socket) -> None:
 def test_state_is_readable_only_when_whole(tmp_path: Path) -> None:
     site = Site(tmp_path, tmp_path / "state")
     assert state.events(site) is None
-    assert state.away(site) == ()
+    assert journal.saved(site, "away") == ()

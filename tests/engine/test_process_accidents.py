@@ -42,6 +42,21 @@ ProcessRuntime().up(wanted, site, lambda p: print(p.about, p.text, flush=True))
 """
 
 
+# Stops the processes of web, and is killed before it lets them go on.
+_HANG = """
+import os, signal, sys
+sys.path[:0] = [{tests!r}]
+from pathlib import Path
+from stackproof.model.running import Site
+from stackproof.run.process.runtime import ProcessRuntime
+from tests.engine.process_stacks import redis, stack, web
+site = Site(Path({root!r}), Path({state!r}))
+running = ProcessRuntime().attach(stack(redis(), web({port}, CHILD="1")), site)
+with running.frozen("web"):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return project(tmp_path_factory.mktemp("tiny"))
@@ -178,6 +193,25 @@ def test_the_next_command_puts_a_file_back_that_a_dead_one_took(site: Site, port
     assert not (site.root / "web.py").exists()
     assert RUNTIME.attach(running.stack, site) is not None
     assert (site.root / "web.py").exists()
+
+
+@pytest.mark.parametrize("command", ["attach", "up", "down"])
+def test_the_next_command_lets_go_on_what_a_dead_one_had_stopped(site: Site, port: int, command: str) -> None:
+    wanted = stack(redis(), web(port, CHILD="1"))
+    running = RUNTIME.up(wanted, site, quiet)
+    script = _HANG.format(tests=str(Path(__file__).parents[2]), root=str(site.root), state=str(site.state), port=port)
+    done = subprocess.run((sys.executable, "-c", script), check=False, timeout=PATIENCE)
+    assert done.returncode == -signal.SIGKILL
+    assert running.wait_for("web", "unhealthy", PATIENCE) is not None
+    if command == "attach":
+        assert RUNTIME.attach(wanted, site) is not None
+        assert running.wait_for("web", "healthy", PATIENCE) is not None
+    elif command == "up":
+        assert [state.health for state in RUNTIME.up(wanted, site, quiet).states()] == ["healthy", "healthy"]
+    else:
+        RUNTIME.down(wanted, site, quiet, volumes=False)
+        assert belonging(site.state) == []
+    assert not (site.state / "frozen.json").exists()
 
 
 def test_a_half_made_environment_is_made_again(site: Site, port: int) -> None:

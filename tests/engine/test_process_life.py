@@ -110,6 +110,34 @@ def test_health_is_seen_to_go_and_to_come_back(site: Site, port: int, tmp_path: 
     assert "GET /health was answered by HTTP/1.0 503" in str(running.events())
 
 
+def test_what_hangs_is_seen_and_goes_on(site: Site, port: int) -> None:
+    running = RUNTIME.up(stack(redis(), web(port, CHILD="1")), site, quiet)
+    pid = running.states()[1].pid
+    with running.frozen("web"):
+        assert RUNTIME.attach(running.stack, site) is not None  # another command meanwhile lets nothing go on
+        assert running.wait_for("web", "unhealthy", PATIENCE) is not None
+    assert running.wait_for("web", "healthy", PATIENCE) is not None
+    assert running.states()[1].pid == pid
+    assert not (site.state / "frozen.json").exists()
+
+
+def test_one_child_hangs_alone(site: Site, port: int) -> None:
+    running = RUNTIME.up(stack(redis(), web(port, CHILD="1")), site, quiet)
+    with running.frozen_child("web") as still_there:
+        assert still_there()
+        assert http.request("GET", running.address("web")).status == 200
+        running.kill("web")
+        assert not still_there()
+    with pytest.raises(Unmeasurable, match="redis is one process alone"), running.frozen_child("redis"):
+        pass
+
+
+def test_processes_of_one_machine_cannot_be_cut_off(site: Site, port: int) -> None:
+    running = RUNTIME.up(stack(redis(), web(port)), site, quiet)
+    with pytest.raises(Unmeasurable, match="one network"), running.cut("web"):
+        pass
+
+
 def test_stop_is_measured_and_lasts(site: Site, port: int) -> None:
     running = RUNTIME.up(stack(redis(), web(port)), site, quiet)
     stopped = running.stop("web")

@@ -43,6 +43,7 @@ _CONTAINERS = frozenset({
     "SP324-environments-together", "SP329-volumes-hold", "SP331-health-can-fail",
     "SP404-back-end-replaced", "SP405-replica-killed", "SP406-backup-restores",
     "SP418-rolling-restart",
+    "SP409-network-cut",
 })  # fmt: skip
 _READ_BY_COMPOSE = "SP106-files-valid"
 _EVERYWHERE = os.environ.get("STACKPROOF_SABOTEURS") == "everywhere"

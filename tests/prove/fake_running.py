@@ -140,6 +140,10 @@ class FakeRunning:
     loses: bool = False  # a task whose worker ends is never done
     doubles: bool = False  # ... or is done twice
     restarts_killed: bool = True
+    numb: frozenset[str] = frozenset()  # services whose health does not see that they are away
+    silent: bool = False  # the entrance, after a fault
+    never_back: frozenset[str] = frozenset()  # after a fault
+    replaces_in: float = 30.0  # seconds, a child that hangs
     refuses: bool = False  # every connection
     eats_term: frozenset[str] = frozenset()
     slow: float = 6.0
@@ -174,7 +178,7 @@ class FakeRunning:
         return tuple(
             ServiceState(
                 service.name,
-                "exited" if service.name in self.gone else "running",
+                "exited" if service.name in self.gone and service.name not in self.numb else "running",
                 self._health(service.name),
                 restarts=self.restarts if service.name == "worker" else 0,
             )
@@ -298,14 +302,33 @@ class FakeRunning:
         self.gone.pop(service, None)
         self.back[service] = self.clock
 
-    def without_file(self, path: str) -> AbstractContextManager[None]:
-        @contextmanager
-        def away() -> Iterator[None]:
-            self.gone[path] = self.clock
-            yield
-            self.start(path)
+    def replace(self, service: str) -> None:
+        raise NotImplementedError
 
-        return away()
+    def without_file(self, path: str) -> AbstractContextManager[None]:
+        return self._away(path)
+
+    def frozen(self, service: str) -> AbstractContextManager[None]:
+        return self._away(service)
+
+    def cut(self, service: str) -> AbstractContextManager[None]:
+        return self._away(service)
+
+    @contextmanager
+    def frozen_child(self, service: str) -> Iterator[Callable[[], bool]]:
+        until = self.clock + self.replaces_in
+        yield lambda: self.clock < until
+
+    @contextmanager
+    def _away(self, what: str) -> Iterator[None]:
+        self.gone[what] = self.clock
+        for task in self.tasks if self.loses and what == "worker" else ():
+            task.begins = inf if task.state(self.clock) != "done" else task.begins
+        try:
+            yield
+        finally:
+            if what not in self.never_back:
+                self.start(what)
 
     def now(self) -> float:
         return self.clock
@@ -338,6 +361,8 @@ class FakeRunning:
             return Answer(307, {"Location": "/health/"}, b"", 0.1)
         if path != "/health":
             return _answer(200, {"status": "ok"}) if self.catch_all else _answer(404, {})
+        if self.silent and self.back:
+            return _answer(502, {})
         lost = [name for name in self.gone if name != "worker"]
         return _answer(self.down_status, {"failing": lost[0]}) if lost else _answer(200, {"status": "ok"})
 
@@ -358,7 +383,7 @@ class FakeRunning:
                 task.counts = 2 if self.doubles else 1
 
     def _health(self, name: str) -> HealthState:
-        if name in self.gone or name in self.stays_red:
+        if (name in self.gone and name not in self.numb) or name in self.stays_red:
             return "unhealthy"
         concerned = {"api": ("redis", "@{volume.data}/app.db"), "worker": ("redis",)}.get(name, ())
         for other in concerned if name not in self.stays_green else ():

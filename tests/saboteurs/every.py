@@ -6,6 +6,7 @@ from tests.saboteurs.faults import FAULTS
 from tests.saboteurs.image import IMAGE
 from tests.saboteurs.lasting import LASTING
 from tests.saboteurs.load import LOAD
+from tests.saboteurs.outages import OUTAGES
 from tests.saboteurs.proxy import BEHIND, ENTRANCE
 from tests.saboteurs.running import RUNNING
 from tests.saboteurs.source import SOURCE
@@ -13,5 +14,5 @@ from tests.saboteurs.stores import STORES
 from tests.saboteurs.together import TOGETHER
 
 SABOTEURS: tuple[Saboteur, ...] = (
-    *SOURCE, *IMAGE, *RUNNING, *ENTRANCE, *STORES, *TOGETHER, *LASTING, *CHECKS, *FAULTS, *BEHIND, *LOAD,
+    *SOURCE, *IMAGE, *RUNNING, *ENTRANCE, *STORES, *TOGETHER, *LASTING, *CHECKS, *FAULTS, *BEHIND, *LOAD, *OUTAGES,
 )  # fmt: skip

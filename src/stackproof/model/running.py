@@ -120,6 +120,18 @@ class Running(Protocol):
         """Take a file (with `@{volume.x}`) away for a while; put back whatever happens."""
         ...
 
+    def frozen(self, service: str) -> AbstractContextManager[None]:
+        """SIGSTOP to all its processes for a while; they go on whatever happens."""
+        ...
+
+    def frozen_child(self, service: str) -> AbstractContextManager[Callable[[], bool]]:
+        """The same for one child of its main process, the first replica's: whether that child is still there."""
+        ...
+
+    def cut(self, service: str) -> AbstractContextManager[None]:
+        """No packet goes from it or to it for a while; its addresses stay, and it is mended whatever happens."""
+        ...
+
     def now(self) -> float:
         """Seconds on a clock that only goes forward."""
         ...

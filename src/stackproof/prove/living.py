@@ -21,6 +21,7 @@ from stackproof.prove import (
     memory_steady,
     metrics_sum,
     migrations,
+    network_cut,
     networks_apart,
     pools_fit,
     ports,
@@ -31,8 +32,11 @@ from stackproof.prove import (
     routes,
     secrets_arrive,
     security_headers,
+    service_hung,
+    service_killed,
     start_order,
     state_shared,
+    store_late,
     targets_up,
     task_round_trip,
     tls_entrance,
@@ -40,6 +44,7 @@ from stackproof.prove import (
     volumes_hold,
     websocket,
     worker_killed,
+    worker_process_hung,
 )
 
 RUNNING_AND_FAULTS: tuple[Claim, ...] = (
@@ -81,4 +86,9 @@ RUNNING_AND_FAULTS: tuple[Claim, ...] = (
     backup_restores.CLAIM,
     load_kept.CLAIM,
     rolling_restart.CLAIM,
+    service_killed.CLAIM,
+    service_hung.CLAIM,
+    network_cut.CLAIM,
+    store_late.CLAIM,
+    worker_process_hung.CLAIM,
 )

@@ -35,7 +35,7 @@ def everything(bench: Bench, running: Running, ask: Ask) -> tuple[Written, ...]:
     """Each of them once. Raises Unmeasurable for a service that does not run here."""
     task = running.stack.task
     tasks = [_task(running, task, asking.known(bench, ask))] if task else []
-    return (*tasks, *(_shared(bench, running, each, ask) for each in running.stack.shared))
+    return (*tasks, *(shared(bench, running, each, ask) for each in running.stack.shared))
 
 
 def _task(running: Running, task: TaskRequest, ask: Ask) -> Written:
@@ -47,16 +47,17 @@ def _task(running: Running, task: TaskRequest, ask: Ask) -> Written:
     return Written("the result of a task", task.service, task.result_path.replace("{id}", task_id), (), refusal)
 
 
-def _shared(bench: Bench, running: Running, shared: Shared, ask: Ask) -> Written:
-    _there(running, "[[prove.shared]]", shared.service)
-    url, what = running.address(shared.service) + shared.path, f"what {shared.method} {shared.path} wrote"
-    answer = asking.known(bench, ask, shared.headers)(shared.method, url, body=shared.body.encode(), headers=JSON)
-    name = _name(answer.body, shared.id_field)
+def shared(bench: Bench, running: Running, one: Shared, ask: Ask) -> Written:
+    """Raises Unmeasurable for a service that does not run here."""
+    _there(running, "[[prove.shared]]", one.service)
+    url, what = running.address(one.service) + one.path, f"what {one.method} {one.path} wrote"
+    answer = asking.known(bench, ask, one.headers)(one.method, url, body=one.body.encode(), headers=JSON)
+    name = _name(answer.body, one.id_field)
     if 200 <= answer.status < 300 and name is not None:
-        return Written(what, shared.service, shared.read.replace("{id}", name), shared.headers)
+        return Written(what, one.service, one.read.replace("{id}", name), one.headers)
     words = answer.problem or answer.body.decode("utf-8", "replace")[:200]
-    refusal = f"{shared.method} {shared.path} was answered {answer.status}: {words}"
-    return Written(what, shared.service, refusal=refusal)
+    refusal = f"{one.method} {one.path} was answered {answer.status}: {words}"
+    return Written(what, one.service, refusal=refusal)
 
 
 def _there(running: Running, setting: str, service: str) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 from stackproof.model.running import Note, Site
 from stackproof.model.stack import Stack
 from stackproof.run import left_out
-from stackproof.run.docker import away, bringing, project, removing, state
+from stackproof.run.docker import away, bringing, cutting, freezing, journal, project, removing, state
 from stackproof.run.docker.running import DockerRunning
 from stackproof.tools.docker import lifeline, plugins
 from stackproof.tools.docker.engine import Engine
@@ -32,6 +32,7 @@ class DockerRuntime:
     def up(self, stack: Stack, site: Site, note: Note, profiles: frozenset[str] = frozenset()) -> DockerRunning:
         with state.locked(stack, site):
             project.refuse_stranger(self._engine, stack, site)
+            _heal(self._engine, stack, site)
             away.heal(self._engine, stack, site)
             return bringing.up(self._engine, stack, site, note, profiles)
 
@@ -39,6 +40,7 @@ class DockerRuntime:
         found = project.containers(self._engine, stack)
         if not found or project.stranger(self._engine, found, stack, site):
             return None
+        _heal(self._engine, stack, site)
         away.heal(self._engine, stack, site)
         reasons = left_out.remembered(site)
         return DockerRunning(self._engine, left_out.without(stack, reasons), site, left_out=reasons)
@@ -48,12 +50,20 @@ class DockerRuntime:
             return ()  # and no folder is made to say so
         with state.locked(stack, site):
             project.refuse_stranger(self._engine, stack, site)
+            _heal(self._engine, stack, site)
             if not volumes:
                 away.heal(self._engine, stack, site)
             removed = removing.down(self._engine, stack, note, volumes=volumes)
             state.forget(site)
+            journal.forget(site)
             return removed
 
     @cached_property
     def _versions(self) -> Mapping[str, str]:
         return plugins.versions(self._engine)
+
+
+def _heal(engine: Engine, stack: Stack, site: Site) -> None:
+    """What hangs hears no SIGTERM, and what is cut off cannot say goodbye."""
+    freezing.heal(engine, stack, site)
+    cutting.heal(engine, stack, site)

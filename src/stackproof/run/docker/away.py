@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from stackproof.errors import ToolFailed, UserError
 from stackproof.model.running import Site
 from stackproof.model.stack import Stack
-from stackproof.run.docker import project, state
+from stackproof.run.docker import journal, project
 from stackproof.tools.docker import sidecar
 from stackproof.tools.docker.engine import Engine
 from stackproof.tools.docker.sidecar import Sidecar
@@ -41,24 +42,20 @@ def without_file(engine: Engine, stack: Stack, site: Site, path: str) -> Iterato
     if not found:
         raise UserError(f"{path} does not lie in a volume of the stack", fix="Name it as @{volume.<name>}/<path>.")
     file = (_volume(engine, stack, found[1]), found[2])
-    with state.taking(site):
-        state.save_away(site, (file,))  # first: a kill -9 at any moment after it can be healed
-        try:
-            _move(engine, stack, "take", *file)
-            yield
-        finally:
-            _move(engine, stack, "put", *file)
-            state.save_away(site, ())
+    with journal.broken(site, "away", (file,), partial(_put_back, engine, stack)):
+        _move(engine, stack, "take", *file)
+        yield
 
 
 def heal(engine: Engine, stack: Stack, site: Site) -> None:
     """Put back what a stackproof that was killed had taken away."""
-    files = () if state.being_taken(site) else state.away(site)
+    journal.heal(site, "away", partial(_put_back, engine, stack))
+
+
+def _put_back(engine: Engine, stack: Stack, files: journal.Items) -> None:
     for volume, path in files:
         if engine.ask_for("Looking for a volume", lambda api, volume=volume: api.inspect_volume(volume)):  # type: ignore[misc]
             _move(engine, stack, "put", volume, path)
-    if files:
-        state.save_away(site, ())
 
 
 def _volume(engine: Engine, stack: Stack, name: str) -> str:

@@ -33,14 +33,17 @@ def main_process(engine: Engine, stack: Stack, service: str, replica: int) -> st
 
 def process(engine: Engine, stack: Stack, container: str, pid: int) -> None:
     """`pid` as the engine's machine sees it."""
-    if engine.endpoint.local and os.geteuid() == 0 and _is_of(pid, container):
+    if within_reach(engine, pid, container):
         _kill(pid)
         return
     looking = Sidecar(project.python_image(engine, stack), stack=stack.name, pid="host", capabilities=("KILL",))
     sidecar.seen(sidecar.run(engine, looking, _SCRIPT, str(pid), container), f"Killing process {pid}")
 
 
-def _is_of(pid: int, container: str) -> bool:
+def within_reach(engine: Engine, pid: int, container: str) -> bool:
+    """Whether this number is that container's process for us, too, and we may send signals to it."""
+    if not engine.endpoint.local or os.geteuid() != 0:
+        return False
     try:
         return container in Path(f"/proc/{pid}/cgroup").read_text()
     except OSError:

@@ -23,6 +23,8 @@ from stackproof.run.docker import (
     away,
     between,
     clock,
+    cutting,
+    freezing,
     killing,
     limits,
     processes,
@@ -180,6 +182,15 @@ class DockerRunning:
 
     def without_file(self, path: str) -> AbstractContextManager[None]:
         return away.without_file(self._engine, self.stack, self._site, path)
+
+    def frozen(self, service: str) -> AbstractContextManager[None]:
+        return freezing.frozen(self._engine, self.stack, self._site, service)
+
+    def frozen_child(self, service: str) -> AbstractContextManager[Callable[[], bool]]:
+        return freezing.frozen_child(self._engine, self.stack, self._site, service)
+
+    def cut(self, service: str) -> AbstractContextManager[None]:
+        return cutting.cut(self._engine, self.stack, self._site, service)
 
     def now(self) -> float:
         return time.monotonic()

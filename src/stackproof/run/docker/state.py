@@ -1,4 +1,4 @@
-"""What this runtime keeps in the state folder: a lock, the events since `up`, the files that were taken away."""
+"""What this runtime keeps in the state folder: a lock, and the events since `up`."""
 
 import fcntl
 import json
@@ -14,13 +14,13 @@ from stackproof.model.running import Site
 from stackproof.model.stack import Stack
 from stackproof.tools.docker.watch import Happening
 
-_LOCK, _EVENTS, _AWAY, _TAKING = "docker.lock", "docker-events.json", "docker-away.json", "docker-away.lock"
+_LOCK, _EVENTS = "docker.lock", "docker-events.json"
 
 
 @contextmanager
 def locked(stack: Stack, site: Site) -> Iterator[None]:
     """Alone with this environment; the kernel lets go of the lock even after a kill -9. Raises UserError if taken."""
-    _folder(site)
+    folder(site)
     with (site.state / _LOCK).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -34,50 +34,20 @@ def locked(stack: Stack, site: Site) -> Iterator[None]:
 
 def save_events(site: Site, begun: int, happenings: Sequence[Happening]) -> None:
     """`begun` is when `up` began by the engine's clock, in nanoseconds since 1970."""
-    _write(site, _EVENTS, {"begun": begun, "events": [asdict(happening) for happening in happenings]})
+    write(site, _EVENTS, {"begun": begun, "events": [asdict(happening) for happening in happenings]})
 
 
 def events(site: Site) -> tuple[int, tuple[Happening, ...]] | None:
     """What `save_events` wrote; None where there is nothing."""
-    found = _read(site, _EVENTS)
+    found = read(site, _EVENTS)
     return (found["begun"], tuple(Happening(**event) for event in found["events"])) if found else None
 
 
-def save_away(site: Site, files: Sequence[tuple[str, str]]) -> None:
-    """(volume of the engine, path in it) of every file that is away now."""
-    _write(site, _AWAY, {"files": [list(file) for file in files]})
-
-
-def away(site: Site) -> tuple[tuple[str, str], ...]:
-    found = _read(site, _AWAY)
-    return tuple((volume, path) for volume, path in found["files"]) if found else ()
-
-
-@contextmanager
-def taking(site: Site) -> Iterator[None]:
-    """Held while files are away on purpose, so that nobody puts them back before their time."""
-    with (_folder(site) / _TAKING).open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def being_taken(site: Site) -> bool:
-    if not (site.state / _TAKING).exists():
-        return False
-    with (site.state / _TAKING).open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
-
 def forget(site: Site) -> None:
-    for name in (_EVENTS, _AWAY, _TAKING):
-        (site.state / name).unlink(missing_ok=True)
+    (site.state / _EVENTS).unlink(missing_ok=True)
 
 
-def _folder(site: Site) -> Path:
+def folder(site: Site) -> Path:
     site.state.mkdir(parents=True, exist_ok=True)
     ignore = site.state / ".gitignore"
     if not ignore.exists():
@@ -85,15 +55,15 @@ def _folder(site: Site) -> Path:
     return site.state
 
 
-def _write(site: Site, name: str, document: dict[str, Any]) -> None:
+def write(site: Site, name: str, document: dict[str, Any]) -> None:
     """Whole or not at all."""
-    path = _folder(site) / name
+    path = folder(site) / name
     part = path.with_name(f"{name}.{os.getpid()}.part")
     part.write_text(json.dumps(document))
     part.replace(path)
 
 
-def _read(site: Site, name: str) -> dict[str, Any] | None:
+def read(site: Site, name: str) -> dict[str, Any] | None:
     path = site.state / name
     if not path.is_file():
         return None

@@ -57,6 +57,10 @@ class Folder:
     def away(self) -> Path:
         return self.path / "away.json"
 
+    @property
+    def frozen(self) -> Path:
+        return self.path / "frozen.json"
+
     def scratch(self, service: str) -> Path:
         return self.path / "scratch" / service
 

@@ -1,18 +1,19 @@
 """What a killed supervisor left behind, found by its records and cleaned up."""
 
-from stackproof.run.process import away, proc
+from stackproof.run.process import away, freezing, proc
 from stackproof.run.process.folder import Folder, Kept
 
 
 def ailing(folder: Folder) -> bool:
     """Whether a dead stackproof left anything to do."""
     kept = folder.kept()
-    return folder.away.exists() or (kept is not None and not lives(kept))
+    return folder.away.exists() or folder.frozen.exists() or (kept is not None and not lives(kept))
 
 
 def heal(folder: Folder) -> tuple[str, ...]:
-    """Kill what is left of a stack whose supervisor is dead, put files back; what was done, in words."""
+    """Kill what is left of a stack whose supervisor is dead, undo a dead stackproof's faults; what was done."""
     done = tuple(f"put back {path}" for path in away.heal(folder))
+    done += tuple(f"let {mark.rpartition('/')[2]} go on" for mark in freezing.heal(folder))
     kept = folder.kept()
     if kept is None or lives(kept):
         return done

@@ -107,8 +107,25 @@ def ended(who: Identity, within: float) -> bool:
     return over
 
 
+def parent(who: Identity) -> int | None:
+    fields = _fields(who.pid)
+    return int(fields[1]) if fields else None
+
+
+def command(who: Identity) -> str:
+    """ "" where it has ended."""
+    try:
+        return (_PROC / str(who.pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
 def kill(who: Identity) -> bool:
-    """SIGKILL to exactly this process, never to another one that got its number; whether it was there."""
+    return send(who, signal.SIGKILL)
+
+
+def send(who: Identity, number: signal.Signals) -> bool:
+    """A signal to exactly this process, never to another one that got its number; whether it was there."""
     try:
         handle = os.pidfd_open(who.pid)
     except OSError:
@@ -116,7 +133,7 @@ def kill(who: Identity) -> bool:
     try:
         if identity(who.pid) != who:
             return False
-        signal.pidfd_send_signal(handle, signal.SIGKILL)
+        signal.pidfd_send_signal(handle, number)
         return True
     except ProcessLookupError:
         return False
@@ -140,11 +157,16 @@ def kill_all(main: Identity, mark: str) -> int:
 
 
 def _listed(pid: int) -> Listed | None:
+    fields = _fields(pid)
+    if not fields or fields[0] in "ZX":
+        return None
+    return Listed(Identity(pid, int(fields[19])), session=int(fields[3]))
+
+
+def _fields(pid: int) -> list[str]:
+    """Of proc(5)'s stat, from the state on; none where there is no such process."""
     try:
         text = (_PROC / str(pid) / "stat").read_text(errors="replace")
     except OSError:
-        return None
-    fields = text[text.rindex(")") + 2 :].split()  # the name before it may hold anything
-    if fields[0] in "ZX":
-        return None
-    return Listed(Identity(pid, int(fields[19])), session=int(fields[3]))
+        return []
+    return text[text.rindex(")") + 2 :].split()  # the name before it may hold anything

@@ -20,7 +20,7 @@ from stackproof.model.running import (
     Stopped,
 )
 from stackproof.model.stack import Stack, resolve
-from stackproof.run.process import attempts, away, client, logfile, proc
+from stackproof.run.process import attempts, away, client, freezing, logfile, proc
 from stackproof.run.process.folder import Folder, Kept
 from stackproof.run.process.launch import MARK, Ask, Do, Launch, Line, Told
 from stackproof.tools import command
@@ -128,6 +128,15 @@ class ProcessRunning:
     def without_file(self, path: str) -> AbstractContextManager[None]:
         volumes = {f"volume.{one.name}": str(self._folder.volume(one.name)) for one in self.stack.volumes}
         return away.taken(self._root / resolve(path, volumes), self._folder)
+
+    def frozen(self, service: str) -> AbstractContextManager[None]:
+        return freezing.frozen(self._folder, service)
+
+    def frozen_child(self, service: str) -> AbstractContextManager[Callable[[], bool]]:
+        return freezing.frozen_child(self._folder, service)
+
+    def cut(self, service: str) -> AbstractContextManager[None]:
+        raise _one_network(f"{service} and the others")
 
     def now(self) -> float:
         return time.monotonic()
