@@ -93,8 +93,8 @@ def test_what_is_not_said_is_empty() -> None:
 
 def test_every_value_knows_its_line() -> None:
     made = read(FULL)
-    assert made.place("services.api.port") == Place("stackproof.toml", 17)
-    assert made.place("environments.stage.port_offset") == Place("stackproof.toml", 30)
+    assert made.place("services.api.port") == Place("stackproof.toml", 19)
+    assert made.place("environments.stage.port_offset") == Place("stackproof.toml", 32)
     assert made.place("services.api.queues") is None
 
 

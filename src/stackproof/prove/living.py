@@ -86,11 +86,11 @@ RUNNING_AND_FAULTS: tuple[Claim, ...] = (
     back_end_replaced.CLAIM,
     replica_killed.CLAIM,
     backup_restores.CLAIM,
-    load_kept.CLAIM,
-    rolling_restart.CLAIM,
     service_killed.CLAIM,
     service_hung.CLAIM,
     network_cut.CLAIM,
     store_late.CLAIM,
     worker_process_hung.CLAIM,
+    load_kept.CLAIM,
+    rolling_restart.CLAIM,
 )

@@ -7,7 +7,7 @@ from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
 from stackproof.prove import asking, load_figures, under_load
 from stackproof.prove.under_load import Sending
-from stackproof.prove.verdicts import Row, held, number, row_in, text, texts, unmeasured, whole
+from stackproof.prove.verdicts import Late, Row, held, number, row_in, text, texts, unmeasured, whole
 from stackproof.tools.open_loop import sending
 
 # A refusal is believed where the requests themselves were sent at most this share of the limit too late.
@@ -39,7 +39,7 @@ def _judge(measurement: Measurement, bounds: Bounds) -> Judgement:
         return Judgement(Verdict.UNMEASURED, because, excused=True)
     limit = _limit(bounds)
     if not (problems := list(_problems(found, bounds))):
-        return held((), _said(found), limit)
+        return held((), _said(found), limit, timed=bounds.load_p95_ms is not None)
     if bounds.load_p95_ms and (number(found, "late_p95_ms") or 0.0) > bounds.load_p95_ms * _OWN_SHARE:
         return unmeasured(
             f"this machine sent requests {number(found, 'late_p95_ms'):.0f} ms too late (p95): {_said(found)}", limit
@@ -63,7 +63,9 @@ def _problems(found: Row, bounds: Bounds) -> Iterator[str]:
         yield f"{errors} of {sent} requests failed ({_kinds(found)})"
     p95 = number(found, "p95_ms")
     if bounds.load_p95_ms is not None and p95 is not None and p95 > bounds.load_p95_ms:
-        yield f"p95 is {p95:.0f} ms at {found['rate']:g} requests per second of {', '.join(texts(found, 'paths'))}"
+        yield Late(
+            f"p95 is {p95:.0f} ms at {found['rate']:g} requests per second of {', '.join(texts(found, 'paths'))}"
+        )
 
 
 def _kinds(found: Row) -> str:
