@@ -1,11 +1,13 @@
 """Every claim has a number, a page with a wrong and a right example, and somebody who breaks it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from stackproof.model.proof import Claim
 from stackproof.prove import CLAIMS
+from tests.prove.fake_running import API, REDIS, STACK
 from tests.saboteurs.every import SABOTEURS
 from tests.saboteurs.kinds import KINDS
 
@@ -25,6 +27,13 @@ def test_no_two_saboteurs_say_the_same() -> None:
     says = [(saboteur.claim, saboteur.says) for saboteur in SABOTEURS]
     assert len(says) == len(set(says))
     assert all(saboteur.names for saboteur in SABOTEURS)
+
+
+def test_a_stack_without_a_worker_is_asked_nothing_about_tasks() -> None:
+    tasks = {"SP307-task-round-trip", "SP308-queues-consumed", "SP402-graceful-stop", "SP403-worker-killed"}
+    asked = {claim.id for claim in CLAIMS if claim.applies(replace(STACK, services=(REDIS, API)))}
+    assert tasks <= {claim.id for claim in CLAIMS if claim.applies(STACK)}
+    assert not tasks & asked
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -177,4 +177,5 @@ CLAIM = Claim(
     says="After SIGTERM a request in flight is answered and a task in flight is done exactly once, within the grace.",
     measure=_measure,
     judge=_judge,
+    applies=present.has_worker,
 )

@@ -75,10 +75,10 @@ def _lines(running: Running, services: tuple[Service, ...]) -> int:
 
 
 def _log_files(running: Running) -> dict[str, dict[str, int]]:
-    """Per service of ours; the others have no Python to look with."""
+    """Per Python service; the others have nothing to look with."""
     found = {}
     for service in present.services(running):
-        if service.built:
+        if service.python:
             mounted: list[Json] = [mount.path for mount in service.mounts]
             answer, _ = from_inside.look(running, service.name, "log_files", mounted)
             found[service.name] = cast(dict[str, int], answer["files"])

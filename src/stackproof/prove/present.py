@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from stackproof.errors import Unmeasurable
 from stackproof.model.proof import Json
 from stackproof.model.running import Running
-from stackproof.model.stack import Role, Service
+from stackproof.model.stack import Role, Service, Stack
 
 _HOST = re.compile(r"@\{([a-z0-9_-]+)\.(?:host|port)\}")
 
@@ -26,6 +26,11 @@ def workers(running: Running) -> tuple[Service, ...]:
     if found := of_role(running, "worker"):
         return found
     raise Unmeasurable("The stack has no worker.", fix="There is nothing to do: this claim is about background tasks.")
+
+
+def has_worker(stack: Stack) -> bool:
+    """What is claimed about tasks is asked of a stack that does some."""
+    return any(service.role == "worker" for service in stack.services)
 
 
 def talks_to(service: Service) -> dict[str, str]:

@@ -87,4 +87,5 @@ CLAIM = Claim(
     says="Every queue that tasks are routed to is consumed by a worker.",
     measure=_measure,
     judge=_judge,
+    applies=present.has_worker,
 )

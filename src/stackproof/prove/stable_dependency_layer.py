@@ -61,14 +61,18 @@ def _layers(bench: Bench, before: Image, after: Image) -> list[dict[str, Json]]:
 
 
 def _contents(bench: Bench, image: Image) -> tuple[set[str], set[str]]:
-    """Digests of the layers that hold third-party packages, and of those that hold the application's code."""
+    """Digests of the layers that hold third-party packages, and of those that hold the application's code.
+
+    What the build makes by running that code (a trained model) is the application's, too.
+    """
     packages, own = set(), set()
+    made = tuple(f"/app/{path}" for path in bench.stack.build.prepared)
     suffixes = tuple(f"/{path}" for path in bench.tree.python() if path.split("/")[0] in bench.stack.build.copy)
     for digest, path, _ in bench.workshop.layer_files(image):
         full = f"/{path.lstrip('/')}"
         if _PACKAGES in full:
             packages.add(digest)
-        elif full.endswith(suffixes):
+        elif full.endswith(suffixes) or full.startswith(made):
             own.add(digest)
     return packages, own
 

@@ -3,7 +3,7 @@
 from stackproof.model.proof import Claim, Judgement, Measurement
 from stackproof.model.running import Bench
 from stackproof.model.stack import Bounds
-from stackproof.prove import asking, transactions
+from stackproof.prove import asking, present, transactions
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Late, number, proved, refuted, text, whole
 from stackproof.tools.http import request
@@ -53,4 +53,5 @@ CLAIM = Claim(
     says="A task submitted through the application is done once, and its result comes back.",
     measure=_measure,
     judge=_judge,
+    applies=present.has_worker,
 )

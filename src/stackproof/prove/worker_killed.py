@@ -135,4 +135,5 @@ CLAIM = Claim(
     says="A worker killed in mid-task comes back, and every task is done exactly once in the end.",
     measure=_measure,
     judge=_judge,
+    applies=present.has_worker,
 )
