@@ -56,7 +56,8 @@ def _layers(image: Image) -> list[Json]:
 def _plain_python(build: Build) -> str:
     """What a beginner writes. The stage has a name because builds ask for the stack's target by name."""
     listed = requirements.file(build.install)
-    extra = "".join(f" {name}" for name in build.install.extra)
+    # By itself: pip takes nothing without a hash beside a file whose lines have some.
+    extra = f" && pip install {' '.join(build.install.extra)}" if build.install.extra else ""
     roots = ":".join(f"/app/{root}".rstrip("/") for root in build.import_roots)
     lines = [
         f"FROM {build.base} AS {build.target}",
