@@ -9,3 +9,5 @@ settings.load_profile("patient")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background, Ctrl-C is switched off, for children too
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # and under nohup a terminal that goes away is
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
