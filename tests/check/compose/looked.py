@@ -20,6 +20,6 @@ def seen(number: str, text: str, **more: str) -> list[Sighting]:
     """What the rule says about one file; its first line may name it. `more` are files beside it."""
     named = _FILE.match(text)
     path = named[1] if named else "compose.yaml"
-    beside = {name.replace("__", "."): body.encode() for name, body in more.items()}
+    beside = {name.replace("__", ".").replace("_", "."): body.encode() for name, body in more.items()}
     tree = SourceTree({path: text.encode(), **beside})
     return list(rule(number).check(Inspected(tree, Project("shop", ()), (), (load(tree, (path,)),))))
