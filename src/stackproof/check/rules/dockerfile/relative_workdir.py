@@ -1,4 +1,4 @@
-"""SR134: wORKDIR is an absolute path."""
+"""SR134: WORKDIR is an absolute path."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""SR139: cOPY --from and mounts name a stage above, or an image."""
+"""SR139: COPY --from and mounts name a stage above, or an image."""
 
 import difflib
 from collections.abc import Iterator

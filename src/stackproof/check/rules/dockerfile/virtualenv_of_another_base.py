@@ -10,7 +10,7 @@ from stackproof.model.effective import effective
 from stackproof.model.findings import Rule, Sighting
 
 _MINOR = re.compile(r"3\.\d+")
-_ENVIRONMENT = re.compile(r"(?:^|/)\.?venv|/virtualenv|site-packages")
+_ENVIRONMENT = re.compile(r"(?:^|/)\.?venv|/virtualenv|site-packages|/\.local$|^/install$|^/usr/local/lib/python")
 
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
