@@ -20,6 +20,7 @@ ENVIRONMENTS = ("dev", "stage", "prod")
 COMMANDS: tuple[tuple[str, str, str | None], ...] = (
     ("plan", "show what was found, where, and the services it makes", None),
     ("render", "write the container files", None),
+    ("check", "look at container files, whoever wrote them, and say what does not hold", None),
     ("secrets", "make the secrets of one environment, and say what only you can give", None),
     ("build", "build the images of one environment", "dev"),
     ("up", "bring up one environment and wait until it is healthy", "dev"),
