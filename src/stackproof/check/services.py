@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import join
 
-from stackproof.check.images import Configured, configured, run
+from stackproof.check.images import Configured, configured
 from stackproof.check.reading import Node, inside, node, nodes, text, texts
 from stackproof.model.composition import Composition
 from stackproof.model.dockerfile import Dockerfile
@@ -31,11 +31,10 @@ class Service:
     def words(self) -> tuple[str, ...]:
         """What is run, as far as the files say so."""
         entrypoint, command = texts(self.spec.get("entrypoint")), texts(self.spec.get("command"))
-        said = self.image.said if self.image else {}
         if entrypoint:
             return (*entrypoint, *command)
         if command:
-            return (*run(said.get("ENTRYPOINT")), *command)
+            return (*(self.image.entrypoint if self.image else ()), *command)
         return self.image.words if self.image else ()
 
     @property

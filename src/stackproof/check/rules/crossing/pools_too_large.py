@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from stackproof.check.base_tools import name_and_tag
 from stackproof.check.own_code import is_python
 from stackproof.check.reading import text, texts, whole
 from stackproof.check.servers import option, server
 from stackproof.check.services import Service, of
+from stackproof.model.base_images import reference
 from stackproof.model.facts import ConnectionPool
 from stackproof.model.findings import Inspected, Rule, Sighting
 
@@ -18,7 +18,7 @@ def _check(inspected: Inspected) -> Iterator[Sighting]:
     pool = inspected.project.first(ConnectionPool)
     for composition in inspected.compositions if pool else ():
         known = of(composition, inspected)
-        stores = [each for each in known.values() if name_and_tag(text(each.spec.get("image")))[0] == "postgres"]
+        stores = [each for each in known.values() if reference(text(each.spec.get("image"))).name == "postgres"]
         users = [each for each in known.values() if is_python(each)]
         if pool and len(stores) == 1:
             wanted = sum(_most(each, pool) for each in users)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from stackproof.check.base_tools import lacks
+from stackproof.check.images import lacks
 from stackproof.check.reading import text
 from stackproof.check.services import Service, services
 from stackproof.model.findings import Inspected, Rule, Sighting

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 
-from stackproof.check.base_tools import name_and_tag
 from stackproof.check.manifests import containers
 from stackproof.check.reading import text
+from stackproof.model.base_images import reference
 from stackproof.model.findings import Inspected, Rule, Sighting
 
 
 def _check(inspected: Inspected) -> Iterator[Sighting]:
     for each in containers(inspected.tree):
         image = text(each.spec.get("image"))
-        if image and "@" not in image and "$" not in image and name_and_tag(image.rpartition("/")[2])[1] == "latest":
+        named = reference(image)
+        if image and "$" not in image and not named.digest and named.tag in ("", "latest"):
             yield Sighting(each.at("image"), f"{each.name} runs {image}")
 
 
