@@ -45,6 +45,7 @@ class Stage:
     written: str
     instructions: tuple[Instruction, ...]  # without the FROM
     seen: Place
+    platform: str = ""  # as written
 
 
 @dataclass(frozen=True)

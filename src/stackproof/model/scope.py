@@ -25,11 +25,15 @@ EXPANDING = frozenset({"ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGN
 
 @dataclass(frozen=True)
 class Seen:
-    """An instruction and the variables before it; `declared` also has the names whose value nobody knows."""
+    """An instruction and the variables before it; `declared` also has the names whose value nobody knows.
+
+    `arguments` are the declared names that no ENV covers.
+    """
 
     said: Instruction
     values: Mapping[str, str]
     declared: frozenset[str]
+    arguments: frozenset[str]
 
 
 def escape(file: Dockerfile) -> str:
@@ -105,7 +109,7 @@ class _Scope:
         self._declared = frozenset(environment)
 
     def seen(self, said: Instruction) -> Seen:
-        return Seen(said, self._values, self._declared)
+        return Seen(said, self._values, self._declared, self._declared - self.environment.keys())
 
     def take(self, said: Instruction) -> None:
         if said.keyword == "ARG":

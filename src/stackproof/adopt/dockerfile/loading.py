@@ -9,7 +9,7 @@ from stackproof.errors import UserError
 from stackproof.model.dockerfile import Dockerfile, Instruction, Stage
 from stackproof.model.interpolation import expand
 from stackproof.model.scope import EXPANDING, expansions, global_values
-from stackproof.model.words import pairs
+from stackproof.model.words import flag, pairs
 
 _NONE: Mapping[str, str] = {}
 MOST = 5_000  # instructions; an image has at most 127 layers
@@ -101,6 +101,7 @@ def _stages(found: Sequence[Instruction], values: Mapping[str, str], escape: str
             written=written,
             instructions=tuple(found[at + 1 : end]),
             seen=said.seen,
+            platform=flag(said, "platform") or "",
         )
 
 
