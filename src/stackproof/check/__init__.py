@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """Container files beside the source -> findings: one rule a file, severities and ignores applied outside of them."""
 
 from collections import Counter
@@ -43,6 +42,3 @@ def _asked(rule: Rule, inspected: Inspected, wanted: Wanted) -> Iterator[Finding
 
 def _order(finding: Finding) -> tuple[str, int, str, str]:
     return finding.at.path, finding.at.line, finding.rule, finding.found
-=======
-"""Static checks over what was found."""
->>>>>>> dockerfile
