@@ -25,7 +25,9 @@ def test_a_finding_about_a_whole_file_has_no_line() -> None:
     assert not baseline.against(found, baseline.load(baseline.dump(found).encode(), "known.json")).findings
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"schema": 2, "findings": []}', '{"schema": 1, "findings": [{"rule": 1}]}'])
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"schema": 2, "findings": []}', '{"schema": 1, "findings": [{"rule": 1}]}']
+)
 def test_what_is_no_baseline(text: str) -> None:
     with pytest.raises(UserError, match=r"known\.json: not"):
         baseline.load(text.encode(), "known.json")

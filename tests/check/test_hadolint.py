@@ -6,6 +6,8 @@ import pytest
 
 from stackproof.check import hadolint
 from stackproof.errors import ToolFailed
+from stackproof.model.findings import Finding
+from stackproof.model.source import Place
 
 ONE = {"code": "DL3008", "column": 1, "file": "./Dockerfile", "level": "style", "line": 3, "message": "Pin versions."}
 
@@ -15,6 +17,12 @@ def test_levels_and_places() -> None:
     assert [(each.rule, each.severity, str(each.at), each.found) for each in found] == [
         ("DL3008", "info", "Dockerfile:3", "Pin versions")
     ]
+
+
+def test_what_ours_says_too_is_said_once() -> None:
+    found = list(hadolint.findings(json.dumps([ONE, {**ONE, "code": "DL3025"}])))
+    ours = Finding("SR105-shell-form", "warning", Place("Dockerfile", 3), "found", "fix")
+    assert [each.rule for each in hadolint.alone(found, [ours])] == ["DL3008"]
 
 
 @pytest.mark.parametrize("text", ["", "[{}]", "{", "[1]"])

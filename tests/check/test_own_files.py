@@ -1,7 +1,6 @@
-"""No false alarm: what stackproof renders for the examples is silent, under both profiles as far as its own rules go."""
+"""No false alarm: on what stackproof renders for the examples, the recommended rules are silent."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 

@@ -1,9 +1,8 @@
 """Container files beside the source -> findings: one rule a file, severities and ignores applied outside of them."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from stackproof.check import ignores
+from stackproof.check import hadolint, ignores
 from stackproof.check.rules.compose import COMPOSE_RULES
 from stackproof.check.rules.crossing import CROSSING_RULES
 from stackproof.check.rules.dockerfile import DOCKERFILE_RULES
@@ -19,20 +18,15 @@ RULES: tuple[Rule, ...] = (
 
 
 def check(inspected: Inspected, wanted: Wanted, files: tuple[str, ...], more: Iterable[Finding] = ()) -> Checked:
-    """What the chosen rules see in these container files; `more` are findings of other tools.
+    """What the chosen rules see in these container files; `more` is what hadolint found.
 
     Raises UserError for a rule that is not there. A rule that crashes is a bug, and goes through.
     """
     rules = chosen(RULES, wanted)
     seen = dict.fromkeys([finding for rule in rules for finding in _asked(rule, inspected, wanted)])
-    own = [*seen, *(each for each in more if not wanted.only)]
+    own = [*seen, *hadolint.alone(more, seen)]
     kept, ignored = ignores.applied(own, inspected.tree, files, rules)
     return Checked(inspected.tree, tuple(sorted(kept, key=_order)), rules, files, ignored=ignored)
-
-
-def ids() -> tuple[str, ...]:
-    """Of every rule, each once."""
-    return tuple(Counter(rule.id for rule in RULES))
 
 
 def _asked(rule: Rule, inspected: Inspected, wanted: Wanted) -> Iterator[Finding]:

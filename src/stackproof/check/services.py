@@ -49,10 +49,6 @@ class Service:
         return said if isinstance(said, int) else 1
 
     @property
-    def folder(self) -> str:
-        return text(self.spec.get("working_dir")) or (self.image.folder if self.image else "")
-
-    @property
     def user(self) -> str:
         return text(self.spec.get("user")) or (self.image.user if self.image else "")
 
@@ -88,12 +84,6 @@ def built(inspected: Inspected) -> Iterator[tuple[Service, Configured]]:
 
 def of(composition: Composition, inspected: Inspected) -> Mapping[str, Service]:
     return {each.name: each for each in services(inspected) if each.composition is composition}
-
-
-def is_for_work(path: str) -> bool:
-    """A file for developers by its name: what is said there is no promise about what runs in production."""
-    name = path.rpartition("/")[2].lower()
-    return any(word in name for word in ("dev", "local", "override", "test", "debug", "ci."))
 
 
 def _of(composition: Composition, inspected: Inspected) -> Iterator[Service]:

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
             return Exit.REFUTED if found.fails else Exit.OK
         warn(checking.difference(found, artifacts))
         kept = checking.mend(root, artifacts)
-        warn(f"mended {len(mended)} findings in {len(artifacts)} files; as they were: {', '.join(kept)}\n")
+        warn(f"mended: {len(mended)} in {', '.join(each.path for each in artifacts)}; as before: {', '.join(kept)}\n")
         found = checking.checked(root, asked)
     format_name = "json" if options.json else options.format
     say(FORMATS[format_name](found, __version__))

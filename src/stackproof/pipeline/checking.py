@@ -28,7 +28,7 @@ from stackproof.tools import hadolint as linter
 from stackproof.write import edited as writing
 from stackproof.write import files
 
-_PLACE = re.compile(r"(?P<path>[^:\n]+):(?P<line>\d+): (?P<words>.*)", re.DOTALL)
+_PLACE = re.compile(r"(?P<path>[^:\n]+):(?P<line>\d+):? (?P<words>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,11 @@ def _compositions(
 
 
 def _sighting(problem: UserError, path: str) -> Sighting:
-    """The loader's own words, at the place that it names."""
-    if found := _PLACE.fullmatch(str(problem)):
-        return Sighting(Place(found["path"], int(found["line"])), found["words"])
-    return Sighting(Place(path), str(problem).removeprefix(f"{path}: "))
+    """The loader's own words, at the place that it names, and what it says to do."""
+    found = _PLACE.fullmatch(str(problem))
+    place = Place(found["path"], int(found["line"])) if found else Place(path)
+    words = found["words"] if found else str(problem).removeprefix(f"{path}: ")
+    return Sighting(place, " ".join(f"{words}: {problem.fix}".split()).rstrip("."))
 
 
 def _looked_at(inspected: Inspected, said: CheckSettings) -> tuple[str, ...]:

@@ -2,30 +2,38 @@
 
 from collections.abc import Iterator
 
-from stackproof.check.images import configured
+from stackproof.check.images import Configured, configured
 from stackproof.check.own_code import serving
-from stackproof.check.servers import server
-from stackproof.check.services import services
+from stackproof.check.servers import Server, server
+from stackproof.check.services import Service, services
 from stackproof.model.findings import Inspected, Rule, Sighting
+from stackproof.model.source import Place
 
 
 def _check(inspected: Inspected) -> Iterator[Sighting]:
     for service, found in serving(inspected):
-        alone = service.spec.get("network_mode") is None
-        if found.is_loopback and alone and "command" in service.spec:
-            yield Sighting(service.at("command"), _words(found.program, found.host))
-    overridden = {each.dockerfile.path for each in services(inspected) if each.dockerfile and "command" in each.spec}
+        if found.is_loopback and service.spec.get("network_mode") is None:
+            yield Sighting(_place(service), _words(found))
+    run = {each.dockerfile.path for each in services(inspected) if each.dockerfile}
     for dockerfile in inspected.dockerfiles:
-        image = configured(dockerfile, "")
-        said = image.said.get("CMD", image.said.get("ENTRYPOINT")) if image else None
-        if image and said and dockerfile.path not in overridden:
-            started = server(image.words, image.environment)
-            if started and started.is_loopback:
-                yield Sighting(said.seen, _words(started.program, started.host))
+        image = configured(dockerfile, "") if dockerfile.path not in run else None
+        started = server(image.words, image.environment) if image else None
+        if image and started and started.is_loopback:
+            yield Sighting(_start(image), _words(started))
 
 
-def _words(program: str, host: str | None) -> str:
-    return f"{program} listens on {host}, which nothing outside of its container reaches"
+def _place(service: Service) -> Place:
+    """The command that counts: of the service, or of its image."""
+    own = "command" in service.spec or "entrypoint" in service.spec
+    return service.at("command") if own or service.image is None else _start(service.image)
+
+
+def _start(image: Configured) -> Place:
+    return (image.said.get("CMD") or image.said["ENTRYPOINT"]).seen
+
+
+def _words(found: Server) -> str:
+    return f"{found.program} listens on {found.host}, which nothing outside of its container reaches"
 
 
 RULE = Rule(
