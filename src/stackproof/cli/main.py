@@ -31,6 +31,7 @@ COMMANDS: tuple[tuple[str, str, str | None], ...] = (
     ("judge", "judge a stored record's measurements again, with the same limits or others", None),
     ("compare", "say what got better or worse between two stored records", None),
     ("report", "write the reports of a stored record again, without running anything", None),
+    ("completion", "print the completion script of a shell", None),
 )
 EXIT_CODES = """exit codes:
   0 all holds    1 a finding or a refuted claim    2 you must change something
