@@ -1,6 +1,7 @@
 """Services that run the project's own Python code, and what that code says of them."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from posixpath import dirname
 
 from stackproof.check.servers import Server, flat, server
@@ -35,6 +36,7 @@ def celery_workers(composition: Composition, inspected: Inspected) -> tuple[tupl
     )
 
 
+@lru_cache(maxsize=256)
 def variables(inspected: Inspected, context: str) -> tuple[Variable, ...]:
     """That the code below a build's context reads; tests set their own."""
     prefix = f"{context}/" if context else ""

@@ -14,11 +14,21 @@ from stackproof.check import baseline, check, container_files, hadolint
 from stackproof.check.edits import edited
 from stackproof.check.manifests import manifests
 from stackproof.check.nginx import configurations
-from stackproof.detect import detect
+from stackproof.detect import (
+    celery_options,
+    celery_routing,
+    installer,
+    locked,
+    pools,
+    requirements,
+    variables,
+    websockets,
+)
 from stackproof.errors import UserError
 from stackproof.model.artifacts import Artifact
 from stackproof.model.composition import Composition
 from stackproof.model.dockerfile import Dockerfile
+from stackproof.model.facts import Project
 from stackproof.model.findings import Checked, Finding, Inspected, Profile, Sighting, Wanted
 from stackproof.model.settings import CheckSettings
 from stackproof.model.source import Place, SourceTree
@@ -28,6 +38,11 @@ from stackproof.tools import hadolint as linter
 from stackproof.write import edited as writing
 from stackproof.write import files
 
+# The facts that rules ask for; to look for all the others would take longer than all rules together.
+_DETECTORS = (
+    installer.detect, requirements.detect, locked.detect, celery_routing.detect, celery_options.detect, pools.detect,
+    variables.detect, websockets.detect,
+)  # fmt: skip
 _PLACE = re.compile(r"(?P<path>[^:\n]+):(?P<line>\d+):? (?P<words>.*)", re.DOTALL)
 
 
@@ -61,6 +76,12 @@ def write_baseline(root: Path, asked: Asked) -> tuple[str, int]:
     return name, len(found.findings)
 
 
+def known(tree: SourceTree) -> Project:
+    """What the rules ask about the source."""
+    facts = dict.fromkeys(fact for detector in _DETECTORS for fact in detector(tree))
+    return Project(tree.name, tuple(facts), tree.origin)
+
+
 def edits(found: Checked) -> tuple[tuple[Finding, ...], tuple[Artifact, ...]]:
     return edited(found.findings, found.tree)
 
@@ -90,7 +111,7 @@ def _inspected(tree: SourceTree, leave_out: tuple[str, ...], asked: Asked) -> In
     unreadable: list[Sighting] = []
     dockerfiles = tuple(_dockerfiles(tree, leave_out, unreadable))
     compositions = tuple(_compositions(tree, together, unreadable))
-    return Inspected(tree, detect(tree), dockerfiles, compositions, tuple(dict.fromkeys(unreadable)))
+    return Inspected(tree, known(tree), dockerfiles, compositions, tuple(dict.fromkeys(unreadable)))
 
 
 def _dockerfiles(tree: SourceTree, leave_out: tuple[str, ...], unreadable: list[Sighting]) -> Iterator[Dockerfile]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from itertools import chain
 
 from stackproof.check.builds import Build, Copied, builds, copied, holds
 from stackproof.check.ignore_files import of_build
@@ -34,7 +35,7 @@ def _reason(tree: SourceTree, context: str, dockerfile: str, source: str) -> str
         there = [source] if holds(tree, context, source) else []
     if not there:
         return f"is not in {context or 'the project'}: git ignores it, or it does not exist"
-    if ignore and all(ignore.leaves_out(path) for path in [*there, *_below(tree, context, there)]):
+    if ignore and all(ignore.leaves_out(path) for path in chain(there, _below(tree, context, there))):
         return f"is kept from the builder by {ignore.path}"
     return None
 
