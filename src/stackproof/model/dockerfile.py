@@ -57,6 +57,10 @@ class Dockerfile:
     arguments: tuple[Instruction, ...]
     stages: tuple[Stage, ...]
 
+    def __hash__(self) -> int:
+        """What is derived from a file is kept by it: a hash over every word each time would cost more than it saves."""
+        return hash((self.path, len(self.stages)))
+
     def stage(self, name: str) -> Stage | None:
         """By name or number; the last one for ""; None where there is none."""
         if not name:

@@ -54,14 +54,14 @@ def global_values(arguments: tuple[Instruction, ...], given: Mapping[str, str], 
 
 def chain(file: Dockerfile, stage: Stage) -> tuple[Stage, ...]:
     """The stages that one stands on, the first one first, itself last. A FROM finds the stages above it only."""
-    below = _below(file)
+    under = below(file)
     found = [stage]
-    while (index := below[found[-1].index]) is not None:
+    while (index := under[found[-1].index]) is not None:
         found.append(file.stages[index])
     return tuple(reversed(found))
 
 
-def _below(file: Dockerfile) -> list[int | None]:
+def below(file: Dockerfile) -> list[int | None]:
     """For each stage the number of the one it stands on; the last one of a name counts."""
     named: dict[str, int] = {}
     found: list[int | None] = []
@@ -89,8 +89,8 @@ def _walk(file: Dockerfile, given: Mapping[str, str]) -> Iterator[tuple[int, See
     escaped = escape(file)
     above = global_values(file.arguments, given, escaped)
     ends: list[_Scope] = []
-    for stage, below in zip(file.stages, _below(file), strict=True):
-        scope = _Scope(ends[below].environment if below is not None else _NONE, above, given, escaped)
+    for stage, under in zip(file.stages, below(file), strict=True):
+        scope = _Scope(ends[under].environment if under is not None else _NONE, above, given, escaped)
         for said in stage.instructions:
             yield stage.index, scope.seen(said)
             scope.take(said)

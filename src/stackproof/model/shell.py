@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from stackproof.model.dockerfile import Instruction
 
@@ -22,7 +23,7 @@ class Simple:
     before: str = ""
     after: str = ""
 
-    @property
+    @cached_property
     def program(self) -> str:
         """The name of what is run, without its folder; assignments, keywords and wrappers before it left out."""
         words = self.bare
@@ -32,7 +33,7 @@ class Simple:
     def arguments(self) -> tuple[str, ...]:
         return self.bare[1:]
 
-    @property
+    @cached_property
     def bare(self) -> tuple[str, ...]:
         at = 0
         while at < len(self.words) and _before_program(self.words[at]):
@@ -42,6 +43,7 @@ class Simple:
         return self.words[at:]
 
 
+@lru_cache(maxsize=1024)
 def commands(line: str) -> tuple[Simple, ...]:
     return tuple(_Lexer(line).simple())
 

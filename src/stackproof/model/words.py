@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from stackproof.model.dockerfile import Heredoc, Instruction
 
 _HEREDOC = re.compile(r"\d*<<-?[^<]+")
+_BLANKS = re.compile(r"[\t\v\f\r ]+")
 _DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -30,6 +31,11 @@ class BuildMount:
     source: str = ""
     from_: str = ""
     id: str = ""
+
+
+def split(text: str) -> tuple[str, ...]:
+    """At the blanks of BuildKit, which are those of ASCII."""
+    return tuple(filter(None, _BLANKS.split(text)))
 
 
 def flag(said: Instruction, name: str) -> str | None:
@@ -64,13 +70,13 @@ def pairs(said: Instruction, escape: str = "\\") -> tuple[tuple[str, str | None]
     found = words(said.words, escape)
     if said.keyword != "ARG" and found and "=" not in found[0]:
         return (_old(said.words),)
-    split = (each.partition("=") for each in found)
-    return tuple((name, value if equals else None) for name, equals, value in split)
+    parts = (each.partition("=") for each in found)
+    return tuple((name, value if equals else None) for name, equals, value in parts)
 
 
 def copied(said: Instruction) -> Copied:
     """Of COPY and ADD."""
-    listed = said.exec if said.exec is not None else tuple(said.words.split())
+    listed = said.exec if said.exec is not None else split(said.words)
     plain = tuple(each for each in listed[:-1] if not _HEREDOC.fullmatch(each))
     return Copied(plain, listed[-1] if listed else "", flag(said, "from") or "", said.heredocs)
 
@@ -82,8 +88,8 @@ def mounts(said: Instruction) -> tuple[BuildMount, ...]:
 def fields(mount: str) -> tuple[tuple[str, str | None], ...]:
     """The comma-separated words of a mount: `target=/x` is ("target", "/x"), `ro` is ("ro", None)."""
     row = next(csv.reader([mount]), [])
-    split = (each.partition("=") for each in row)
-    return tuple((name.lower(), value if equals else None) for name, equals, value in split)
+    parts = (each.partition("=") for each in row)
+    return tuple((name.lower(), value if equals else None) for name, equals, value in parts)
 
 
 def probe(said: Instruction) -> tuple[str, ...] | str | None:

@@ -35,7 +35,7 @@ def test_what_buildkit_refuses_is_refused_with_place_and_fix(text: str) -> None:
         (b"FROM a\nRUN x\0y\n", "D:2 has a NUL byte"),
         (b"FROM a\nENV A=\xff\n", "D:2 is not UTF-8"),
         (b"FROM a\nRUN " + b"x" * LONGEST, f"D:2 has {LONGEST + 4} bytes in one line"),
-        (b"#" * (LARGEST + 1), "D is larger than 1 MiB"),
+        (b"#" * (LARGEST + 1), "D is larger than 256 KiB"),
         (b"FROM a\n" + b"RUN x\n" * MOST, f"D:{MOST + 1} is instruction {MOST + 1}"),
         ("FROM a\n" + "ENV A=" + "${A:-" * 60, "more than 50 deep"),
         ("FROM a\nENV A=aa\n" + "ENV A=$A$A\n" * 40, "longer than 65536 letters"),

@@ -13,7 +13,6 @@ from stackproof.model.source import Place
 
 _JSON = ("RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME")
 _STAGE = re.compile(r"[a-z][a-z0-9-_.]*", re.ASCII)
-_BLANKS = re.compile(r"[\t\v\f\r ]+")
 _KEYWORD = re.compile(r"\s*([^\t\v\f\r ]+)[\t\v\f\r ]*(.*)", re.DOTALL)
 _LEAST = 0.001  # seconds; a shorter time of a health check is refused
 _TIMES = ("interval", "timeout", "start-period", "start-interval")
@@ -81,7 +80,7 @@ def _text(said: Instruction, _: str) -> None:
 
 
 def _from(said: Instruction, _: str) -> None:
-    named = _BLANKS.split(said.words)
+    named = words.split(said.words)
     if not said.words or not (len(named) == 1 or (len(named) == 3 and named[1].lower() == "as")):
         raise ValueError("FROM takes an image, or an image, AS and a name")
     if len(named) == 3 and not _STAGE.fullmatch(named[2].lower()):
@@ -89,7 +88,7 @@ def _from(said: Instruction, _: str) -> None:
 
 
 def _copy(said: Instruction, _: str) -> None:
-    listed = said.exec if said.exec is not None else said.words.split()
+    listed = said.exec if said.exec is not None else words.split(said.words)
     if len(listed) < 2:
         raise ValueError(f"{said.keyword} needs a source and a destination")
     if said.heredocs and re.fullmatch(r"\d*<<-?[^<]+", listed[-1]):
@@ -100,7 +99,7 @@ def _pairs(said: Instruction, escape: str) -> None:
     _text(said, escape)
     split = words.words(said.words, escape)
     if "=" not in split[0]:
-        if len(_BLANKS.split(said.words, maxsplit=1)) < 2:
+        if len(words.split(said.words)) < 2:
             raise ValueError(f"{said.keyword} {split[0]} has no value; write {split[0]}=value")
         return
     for each in split:

@@ -9,10 +9,10 @@ from stackproof.errors import UserError
 from stackproof.model.dockerfile import Dockerfile, Instruction, Stage
 from stackproof.model.interpolation import expand
 from stackproof.model.scope import EXPANDING, expansions, global_values
-from stackproof.model.words import flag, pairs
+from stackproof.model.words import flag, pairs, split
 
 _NONE: Mapping[str, str] = {}
-MOST = 5_000  # instructions; an image has at most 127 layers
+MOST = 1_000  # instructions; an image has at most 127 layers
 _PAIRS = ("ARG", "ENV", "LABEL")
 _LETTERS = 1 << 20  # of all values together once variables are filled in
 
@@ -92,7 +92,7 @@ def _stages(found: Sequence[Instruction], values: Mapping[str, str], escape: str
     starts = [at for at, each in enumerate(found) if each.keyword == "FROM"]
     for index, (at, end) in enumerate(zip(starts, [*starts[1:], len(found)], strict=True)):
         said = found[at]
-        written, *rest = said.words.split()
+        written, *rest = split(said.words)
         base, missing = _expanded(said, written, values, escape)
         yield Stage(
             index=index,

@@ -2,7 +2,7 @@
 
 from stackproof.errors import UserError
 
-LARGEST = 1 << 20  # bytes; files that people write have a few thousand
+LARGEST = 256 << 10  # bytes; files that people write have a few thousand
 LONGEST = 65_535  # bytes in a line, BuildKit's own limit
 
 
@@ -10,7 +10,7 @@ def lines(content: bytes | str, path: str) -> tuple[str, ...]:
     """Without their ends (LF or CRLF) and without a byte order mark. Raises UserError."""
     if len(content) > LARGEST:
         raise UserError(
-            f"{path} is larger than {LARGEST >> 20} MiB; that is no Dockerfile.",
+            f"{path} is larger than {LARGEST >> 10} KiB; that is no Dockerfile.",
             fix="Name the Dockerfile itself, or leave this path out.",
         )
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content

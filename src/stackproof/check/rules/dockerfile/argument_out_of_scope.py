@@ -11,24 +11,27 @@ from stackproof.model.interpolation import expand
 from stackproof.model.scope import EXPANDING
 from stackproof.model.shell import script
 
+_VARIABLE = re.compile(r"(?<!\\)\$(?:(\w+)|\{(\w+)\})")
+_SET = re.compile(r"\b(\w+)=|\b(?:read|for)\s+(\w+)")
+
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
     above = {name for said in file.arguments for name, _ in words.pairs(said, escaped(file))}
     for stage in walked(file):
         for seen in stage:
-            for name in sorted(above - seen.declared):
-                if _uses(seen.said, name, escaped(file)):
-                    yield sighting(seen.said, f"{name} is empty here: its ARG stands before the first FROM")
+            for name in sorted((above - seen.declared) & _used(seen.said, escaped(file))):
+                yield sighting(seen.said, f"{name} is empty here: its ARG stands before the first FROM")
 
 
-def _uses(said: Instruction, name: str, mark: str) -> bool:
+def _used(said: Instruction, mark: str) -> set[str]:
+    """Names that are filled in here; not those of a RUN that its own shell sets."""
     if said.keyword in EXPANDING:
-        return any(name in expand(each, {}, mark).missing for each in said.exec or (said.words,))
+        return {name for each in said.exec or (said.words,) for name in expand(each, {}, mark).missing}
     if said.keyword != "RUN":
-        return False
+        return set()
     text = script(said)
-    used = re.search(rf"(?<!\\)\$(?:{re.escape(name)}\b|\{{{re.escape(name)}\}})", text)
-    return used is not None and re.search(rf"\b{re.escape(name)}=|\b(?:read|for)\s+{re.escape(name)}\b", text) is None
+    named = {plain or braced for plain, braced in _VARIABLE.findall(text)}
+    return named - {before or after for before, after in _SET.findall(text)}
 
 
 RULE = Rule(

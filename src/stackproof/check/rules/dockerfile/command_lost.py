@@ -1,4 +1,4 @@
-"""SR133: eNTRYPOINT in the shell form has no CMD beside it."""
+"""SR133: ENTRYPOINT in the shell form has no CMD beside it."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""SR154: fROM leaves the platform to the build."""
+"""SR154: FROM leaves the platform to the build."""
 
 from collections.abc import Iterator
 

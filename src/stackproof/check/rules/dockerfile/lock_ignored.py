@@ -1,4 +1,4 @@
-"""SR147: node packages are installed exactly as locked."""
+"""SR147: Node packages are installed exactly as locked."""
 
 from collections.abc import Iterator
 
@@ -12,14 +12,11 @@ _FROZEN = frozenset({"--frozen-lockfile", "--immutable"})
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
     for run in runs(file):
-        for command in run.commands:
-            if _loose(command):
-                yield sighting(
-                    run.said,
-                    f"`{command.program} {' '.join(command.arguments[:1])}` may change what the lock says".replace(
-                        "` `", "`"
-                    ),
-                )
+        locked = any(each.program == "npm" and "ci" in each.arguments for each in run.commands)
+        loose = [] if locked else [each for each in run.commands if _loose(each)]
+        for command in loose:
+            said = " ".join((command.program, *command.arguments[:1]))
+            yield sighting(run.said, f"`{said}` may change what the lock says")
 
 
 def _loose(command: Simple) -> bool:

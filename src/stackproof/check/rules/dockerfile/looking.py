@@ -7,7 +7,7 @@ from functools import lru_cache
 from stackproof.model.dockerfile import Dockerfile, Instruction, Stage
 from stackproof.model.effective import Effective, effective
 from stackproof.model.findings import Edit, Inspected, Sighting
-from stackproof.model.scope import Seen, escape, walk
+from stackproof.model.scope import Seen, below, escape, walk
 from stackproof.model.shell import Simple, commands, script
 from stackproof.model.words import probe
 
@@ -47,6 +47,15 @@ def final(file: Dockerfile) -> Effective:
 @lru_cache(maxsize=_FILES)
 def walked(file: Dockerfile) -> tuple[tuple[Seen, ...], ...]:
     return walk(file)
+
+
+@lru_cache(maxsize=_FILES)
+def bases(file: Dockerfile) -> tuple[str, ...]:
+    """For each stage the image below all stages that it stands on."""
+    found: list[str] = []
+    for stage, under in zip(file.stages, below(file), strict=True):
+        found.append(stage.base if under is None else found[under])
+    return tuple(found)
 
 
 @lru_cache(maxsize=_FILES)

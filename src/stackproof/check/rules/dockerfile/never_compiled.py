@@ -8,17 +8,18 @@ from stackproof.model.dockerfile import Dockerfile
 from stackproof.model.findings import Rule, Sighting
 from stackproof.model.shell import script
 
+_NAME = "PYTHONDONTWRITEBYTECODE"
 _COMPILES = re.compile(r"compileall|py_compile|--compile")
 _CODE = frozenset({"COPY", "ADD"})
 
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
     end = final(file)
-    if not end.env.get("PYTHONDONTWRITEBYTECODE") or not any(each in end.said for each in _CODE):
+    if not end.env.get(_NAME) or not any(each in end.said for each in _CODE):
         return
     compiled = any(_COMPILES.search(script(run.said)) for run in runs(file))
     if not compiled and not any("UV_COMPILE_BYTECODE" in said.words for _, said in instructions(file, "ENV", "RUN")):
-        setting = next(said for said in final_instructions(file, "ENV") if "PYTHONDONTWRITEBYTECODE" in said.words)
+        setting = next((each for each in final_instructions(file, "ENV") if _NAME in each.words), end.said["ENV"])
         yield sighting(setting, "every start compiles all modules anew, and keeps nothing")
 
 

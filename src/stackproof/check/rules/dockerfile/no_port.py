@@ -1,4 +1,4 @@
-"""SR136: eXPOSE names ports that exist."""
+"""SR136: EXPOSE names ports that exist."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""SR156: eNV and LABEL are written with an equals sign."""
+"""SR156: ENV and LABEL are written with an equals sign."""
 
 import re
 from collections.abc import Iterator

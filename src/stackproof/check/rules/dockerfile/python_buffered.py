@@ -1,4 +1,4 @@
-"""SR143: python writes its log at once."""
+"""SR143: Python writes its log at once."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""SR134: wORKDIR is an absolute path."""
+"""SR134: WORKDIR is an absolute path."""
 
 from collections.abc import Iterator
 
@@ -8,10 +8,10 @@ from stackproof.model.findings import Rule, Sighting
 
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
-    for stage in file.stages:
+    for stage in _first(file):
         said = next((each for each in stage.instructions if each.keyword == "WORKDIR"), None)
         path = said.words.strip("\"'") if said else ""
-        if said and stage in _first(file) and not path.startswith(("/", "$")) and ":" not in path:
+        if said and not path.startswith(("/", "$")) and ":" not in path:
             yield sighting(said, f"{path} lies wherever the folder of {stage.base} is")
 
 

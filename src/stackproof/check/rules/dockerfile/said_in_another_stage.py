@@ -12,9 +12,10 @@ _GROUPS = (frozenset({"HEALTHCHECK"}), frozenset({"CMD", "ENTRYPOINT"}))
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
     end = final(file)
+    kept = {each.index for each in end.stages}
     copied = {words.copied(said).from_.lower() for said in final_instructions(file, "COPY")}
     for stage in file.stages:
-        if stage in end.stages or not copied & {stage.name or "", str(stage.index)}:
+        if stage.index in kept or not copied & {stage.name or "", str(stage.index)}:
             continue
         for said in stage.instructions:
             group = next((each for each in _GROUPS if said.keyword in each), frozenset())

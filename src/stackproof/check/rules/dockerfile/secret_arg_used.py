@@ -9,13 +9,16 @@ from stackproof.model.dockerfile import Dockerfile
 from stackproof.model.findings import Rule, Sighting
 from stackproof.model.shell import script
 
+_VARIABLE = re.compile(r"\$\{?(\w+)")
+
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
     for seen in (each for stage in walked(file) for each in stage):
         if seen.said.keyword != "RUN":
             continue
-        for name in sorted(seen.arguments):
-            if secret_names.variable(name) and re.search(rf"\$\{{?{re.escape(name)}\b", script(seen.said)):
+        used = set(_VARIABLE.findall(script(seen.said)))
+        for name in sorted(used & seen.arguments):
+            if secret_names.variable(name):
                 yield sighting(seen.said, f"the value of the argument {name} stays in the history of the image")
 
 

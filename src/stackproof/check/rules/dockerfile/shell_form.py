@@ -15,7 +15,7 @@ def _look(file: Dockerfile) -> Iterator[Sighting]:
     if deciding is None or deciding.exec is not None or not deciding.words:
         return
     last = commands(deciding.words)[-1:]
-    if not last or "exec" not in last[0].words[:1]:
+    if last and "exec" not in last[0].words[:1]:
         yield sighting(deciding, f"{keyword} is a line for the shell, which may keep SIGTERM to itself")
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from stackproof.check.rules.dockerfile.looking import escaped, over, sighting, walked
+from stackproof.check.rules.dockerfile.looking import bases, escaped, over, sighting, walked
 from stackproof.model import base_images, words
 from stackproof.model.dockerfile import Dockerfile, Instruction
-from stackproof.model.effective import effective
 from stackproof.model.findings import Rule, Sighting
 from stackproof.model.interpolation import expand
 from stackproof.model.scope import EXPANDING
@@ -17,8 +16,8 @@ _KNOWN = frozenset({"alpine", "debian", "node", "python", "ubuntu"})
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
     above = {name for said in file.arguments for name, _ in words.pairs(said, escaped(file))}
-    for stage, listed in zip(file.stages, walked(file), strict=True):
-        if base_images.reference(effective(file, stage).base).official not in _KNOWN:
+    for base, listed in zip(bases(file), walked(file), strict=True):
+        if base_images.reference(base).official not in _KNOWN:
             continue
         for seen in (each for each in listed if each.said.keyword in EXPANDING):
             for name in _missing(seen.said, seen.values, escaped(file)):

@@ -1,4 +1,4 @@
-"""SR139: cOPY --from and mounts name a stage above, or an image."""
+"""SR139: COPY --from and mounts name a stage above, or an image."""
 
 import difflib
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from stackproof.model.dockerfile import Dockerfile, Stage
 from stackproof.model.findings import Rule, Sighting
 
 _CLOSE = 0.75
+_MOST = 50  # stages whose names are compared
 
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
@@ -20,16 +21,17 @@ def _look(file: Dockerfile) -> Iterator[Sighting]:
 
 
 def _wrong(file: Dockerfile, stage: Stage, name: str) -> str:
-    above = {each.name for each in file.stages[: stage.index]} - {None}
-    if name in above or "$" in name:
+    if "$" in name:
         return ""
     if name.isdigit():
         return "" if int(name[:9]) < stage.index else f"there is no stage {name} above"
-    if name in {each.name for each in file.stages}:
-        return f"the stage {name} is not above this one"
+    found = file.stage(name)
+    if found is not None:
+        return "" if found.index < stage.index else f"the stage {name} is not above this one"
     if base_images.reference(name).name != name or "/" in name:
         return ""
-    meant = difflib.get_close_matches(name, sorted(filter(None, above)), 1, _CLOSE)
+    above = {each.name for each in file.stages[: min(stage.index, _MOST)] if each.name}
+    meant = difflib.get_close_matches(name, sorted(above), 1, _CLOSE)
     return f"no stage is called {name}; {meant[0]} is, and an image {name} would be pulled" if meant else ""
 
 

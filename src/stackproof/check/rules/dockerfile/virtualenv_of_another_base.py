@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from stackproof.check.rules.dockerfile.looking import instructions, over, sighting
+from stackproof.check.rules.dockerfile.looking import bases, instructions, over, sighting
 from stackproof.model import base_images, words
 from stackproof.model.dockerfile import Dockerfile
-from stackproof.model.effective import effective
 from stackproof.model.findings import Rule, Sighting
 
 _MINOR = re.compile(r"3\.\d+")
-_ENVIRONMENT = re.compile(r"(?:^|/)\.?venv|/virtualenv|site-packages")
+_ENVIRONMENT = re.compile(r"(?:^|/)\.?venv|/virtualenv|site-packages|/\.local$|^/install$|^/usr/local/lib/python")
 
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
@@ -19,7 +18,7 @@ def _look(file: Dockerfile) -> Iterator[Sighting]:
         source = file.stage(copied.from_) if copied.from_ else None
         if source is None or not any(_ENVIRONMENT.search(each) for each in copied.sources):
             continue
-        there, here = effective(file, source).base, effective(file, stage).base
+        there, here = bases(file)[source.index], bases(file)[stage.index]
         if reason := _differ(base_images.reference(there), base_images.reference(here)):
             yield sighting(said, f"made on {there} and run on {here}: {reason}")
 
