@@ -138,8 +138,8 @@ def _named_map(kind: Kind, default: Callable[[Map, Place], None]) -> Form:
                 found.put(name, more or None, where)
             return found
         long = as_map(canonical(value, {"*": kind}, path, place), path, place)
-        for name, more in long.items():
-            if kind is shapes.DEPENDENCY and isinstance(more, Map) and "condition" not in more:
+        for name, each in long.items():
+            if kind is shapes.DEPENDENCY and isinstance(each, Map) and "condition" not in each:
                 raise refused(
                     long.place_of(name), f"{shown((*path, name))} has no condition", "Add condition: service_healthy."
                 )
