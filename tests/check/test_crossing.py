@@ -125,6 +125,24 @@ CASES: dict[str, tuple[str, dict[str, str], int]] = {
         {"compose.yaml": SIMPLE + "configs:\n  a:\n    file: a.conf\n  b:\n    file: b.conf\n", "b.conf": ""},
         1,
     ),
+    "packages that are copied to where a mount hides them": (
+        "SR311",
+        {
+            **APP,
+            "Dockerfile": SERVED + "COPY --from=x /v /app/.venv\n",
+            "compose.yaml": service("build: .\nvolumes: ['.:/app', '.:/x']"),
+        },
+        1,
+    ),
+    "packages that are installed elsewhere": (
+        "SR311",
+        {
+            **APP,
+            "Dockerfile": SERVED + "ENV UV_PROJECT_ENVIRONMENT=/venv\nRUN uv sync\n",
+            "compose.yaml": service("build: .\nvolumes: ['.:/app']"),
+        },
+        0,
+    ),
     "a .env of a folder that is read by tests": ("SR312", {"tests/.env": "API_TOKEN=abc123x\n"}, 0),
     "a key by its name": ("SR312", {"deploy/id_rsa": "x"}, 1),
     "placeholders": ("SR312", {".env": "API_TOKEN=changeme\nNAME=shop\nDB_PASSWORD=\n"}, 0),
