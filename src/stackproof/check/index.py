@@ -21,7 +21,6 @@ def _lines() -> Iterator[str]:
     yield f"{len(RULES)} rules of `stackproof check` ([checking.md](checking.md)). Written by `scripts/rules`."
     for start, title in _GROUPS.items():
         rules = [rule for rule in RULES if rule.id.startswith(start)]
-        if rules:
-            yield from ("", f"## {title}", "", "| rule | what holds | severity | profile |", "|---|---|---|---|")
+        yield from ("", f"## {title}", "", "| rule | what holds | severity | profile |", "|---|---|---|---|")
         for rule in rules:
             yield f"| [{rule.id}](rules/{rule.id}.md) | {rule.says} | {rule.severity} | {rule.profile} |"
