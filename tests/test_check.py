@@ -97,8 +97,10 @@ def test_rules_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 def test_named_compose_files_are_taken_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(tmp_path, **{"a.yaml": "services:\n  a:\n    build: gone\n", "b.yaml": "services:\n  b:\n    image: x:1\n"})
-    assert check(tmp_path, "-f", "a.yaml", "-f", "b.yaml", "--json") in (Exit.OK, Exit.REFUTED)
+    assert check(tmp_path, "-f", "./a.yaml", "-f", str(tmp_path / "b.yaml"), "--json") in (Exit.OK, Exit.REFUTED)
     assert json.loads(capsys.readouterr().out)["files"] == ["a.yaml", "b.yaml"]
+    assert check(tmp_path, "-f", "gone.yaml") == Exit.USER
+    assert "gone.yaml: no such file" in capsys.readouterr().err
 
 
 def test_what_is_not_committed_yet_is_looked_at_and_what_git_ignores_is_not(

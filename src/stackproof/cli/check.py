@@ -1,6 +1,8 @@
 """`stackproof check`: look at the container files of a project, whoever wrote them, and say what does not hold."""
 
 import argparse
+import posixpath
+from pathlib import Path
 
 from stackproof import __version__
 from stackproof.cli import place
@@ -27,7 +29,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     root = place.root(options)
     asked = Asked(
-        tuple(options.files), options.profile, tuple(options.rules), options.baseline, hadolint=not options.no_hadolint
+        files=tuple(_inside(root, path) for path in options.files),
+        profile=options.profile,
+        rules=tuple(options.rules),
+        baseline=options.baseline,
+        hadolint=not options.no_hadolint,
     )
     if options.write_baseline:
         name, count = checking.write_baseline(root, asked)
@@ -46,3 +52,10 @@ def run(options: argparse.Namespace) -> int:
     format_name = "json" if options.json else options.format
     say(FORMATS[format_name](found, __version__))
     return Exit.REFUTED if found.fails else Exit.OK
+
+
+def _inside(root: Path, path: str) -> str:
+    """As a path of the project, however it was given."""
+    full = Path(path)
+    home = root.resolve()
+    return full.relative_to(home).as_posix() if full.is_relative_to(home) else posixpath.normpath(path)

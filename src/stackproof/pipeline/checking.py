@@ -98,6 +98,9 @@ def mend(root: Path, artifacts: tuple[Artifact, ...]) -> tuple[str, ...]:
 
 def _checked(root: Path, asked: Asked) -> Checked:
     tree = disk.read(root, uncommitted=True)
+    for path in asked.files:
+        if path not in tree.files:
+            raise UserError(f"{path}: no such file in {root}", fix="Name a Compose file by its path in the project.")
     said = read_settings(tree).check
     inspected = _inspected(tree, said.leave_out, asked)
     wanted = Wanted(asked.profile or said.profile, asked.rules, said.ignore, said.severity)
@@ -137,7 +140,7 @@ def _sighting(problem: UserError, path: str) -> Sighting:
     found = _PLACE.fullmatch(str(problem))
     place = Place(found["path"], int(found["line"])) if found else Place(path)
     words = found["words"] if found else str(problem).removeprefix(f"{path}: ")
-    return Sighting(place, " ".join(f"{words}: {problem.fix}".split()).rstrip("."))
+    return Sighting(place, " ".join(f"{words.rstrip('. ')}: {problem.fix}".split()).rstrip("."))
 
 
 def _looked_at(inspected: Inspected, said: CheckSettings) -> tuple[str, ...]:
