@@ -16,10 +16,12 @@ STORE = "services: {db: {image: 'postgres:17', %s}}\n"
         ("SR209", "services: {a: {image: x, mem_limit: 64m}}"),
         ("SR213", "services: {a: {image: x, deploy: {restart_policy: {condition: any}}}}"),
         ("SR216", "services: {a: {image: x, environment: {TOKEN_MINUTES: 5, A_TOKEN: '${A_TOKEN}', PASSWORD: ''}}}"),
+        ("SR216", "services: {a: {image: x, environment: {URL: 'redis://r:6379', B: 'a://u@h', C: 'a://u:pass@h'}}}"),
+        ("SR218", "services: {a: {image: x, env_file: x.env}}"),
         ("SR219", "services: {a: {image: x, build: .}, b: {image: 'x@sha256:1'}, c: {image: 'r:5000/x:1'}}"),
-        ("SR220", "services: {a: {image: 'postgres:17'}, b: {image: 'shop:1'}, c: {image: 'python:3.9', build: .}}"),
+        ("SR220", "services: {a: {image: 'postgres:17'}, b: {image: shop}, c: {image: 'python:3.9', build: .}}"),
         ("SR222", "services: {a: {image: 'postgres:18', volumes: ['d:/x']}, b: {image: 'postgres:alpine'}}"),
-        ("SR222", "services: {a: {image: 'postgres:18', environment: [PGDATA=/x], volumes: [/var/lib/postgresql/data]}}"),
+        ("SR222", "services: {a: {image: 'postgres:18', environment: [PGDATA=], volumes: [/var/lib/postgresql/data]}}"),
         ("SR223", "services: {a: {image: 'redis:8', command: 'redis-server --dir /keep', volumes: ['dd:/keep']}}"),
         ("SR224", "services: {a: {image: 'redis:8'}, b: {image: 'postgres:17', tmpfs: /var/lib/postgresql/data}}"),
         ("SR224", "services: {a: {image: 'postgres:17', command: [sh, -c, pg_dump]}}"),
@@ -35,7 +37,7 @@ STORE = "services: {db: {image: 'postgres:17', %s}}\n"
         ("SR251", "services: {a: {image: x, profiles: [p], depends_on: [b]}, b: {image: y, profiles: [p, q]}}"),
         ("SR253", "services: {a: {build: ., depends_on: [b, c]}, b: {image: y}}"),
         ("SR256", "services: {a: {image: x, healthcheck: {test: 'curl -s x | grep ok'}}}"),
-        ("SR257", "services: {a: {image: 'redis:8', command: 'r --requirepass', healthcheck: {test: 'redis-cli -a x'}}}"),
+        ("SR257", "services: {a: {image: redis, command: 'r --requirepass', healthcheck: {test: 'redis-cli -a x'}}}"),
         ("SR260", "services: {a: {image: x, environment: {PGHOST: localhost}, healthcheck: {test: pg_isready}}}"),
         ("SR261", "services:\n  a:\n    image: x\n    command: a 'b && c' # and & more"),
         ("SR263", "services: {a: {provider: {type: x}}}"),
@@ -43,12 +45,14 @@ STORE = "services: {db: {image: 'postgres:17', %s}}\n"
     ],
 )  # fmt: skip
 def test_silent(number: str, text: str) -> None:
-    assert seen(number, text, _env__example="SHOWN=1\n") == []
+    assert seen(number, text, _env__example="SHOWN=1\n", x__env="PASSWORD=postgres\n") == []
 
 
 @pytest.mark.parametrize(
     ("number", "text", "words"),
     [
+        ("SR216", "services: {a: {image: x, environment: {DB: 'a://u:hunter2@h/x'}}}", "the secret in DB of a"),
+        ("SR218", "services: {a: {image: x, environment: {DB: 'a://u:postgres@h/x'}}}", "in DB of a is postgres"),
         ("SR220", "services: {a: {image: 'library/python:3.9-slim'}}", "since 2025-10-31"),
         ("SR221", "services: {a: {image: redis}}", "the next pull may bring a redis"),
         ("SR237", "services: {a: {image: x, scale: 2, command: [sh, -c, 'exec celery -A a beat']}}", "runs 2 times"),

@@ -1,17 +1,30 @@
 """What services of one Compose file have to do with each other, and with the files beside it."""
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 
-from stackproof.check.rules.compose.looking import CACHES, Looked, Node, node, nodes, of, services, text
+from stackproof.check.rules.compose.looking import (
+    CACHES,
+    Looked,
+    Node,
+    is_secret,
+    node,
+    nodes,
+    of,
+    read_at,
+    services,
+    text,
+)
 from stackproof.model.findings import Inspected
-from stackproof.model.source import SourceTree
+from stackproof.model.source import Place, SourceTree
 
 # What scanners try first.
 WEAK = frozenset(
     {"password", "passwd", "postgres", "root", "admin", "secret", "changeme", "change-me", "change_me", "guest"}
     | {"example", "test", "123456", "12345678", "1234", "mysql", "redis", "rabbitmq", "minioadmin", "letmein", "pass"}
 )
+_URL_PASSWORD = re.compile(r"://[^/:@\s]*:([^/@\s]+)@")
 _EXAMPLES = (".example", ".sample", ".template", ".dist")
 
 
@@ -19,6 +32,21 @@ def awaited_to_complete(service: Looked) -> bool:
     """Another waits for its end: it is a job."""
     waiting = (other.needs.get(service.name, {}) for other in of(service.composition))
     return any(need.get("condition") == "service_completed_successfully" for need in waiting)
+
+
+def written(service: Looked) -> Iterator[tuple[str, str, Place]]:
+    """The variables whose values stand in the Compose file itself: name, value, place."""
+    files = {service.at("env_file", number) for number, _ in enumerate(nodes(service.spec.get("env_file")))}
+    for name, value in service.environment.items():
+        at = service.at("environment", name)
+        if at not in files and not read_at(service.composition, at):
+            yield name, value, at
+
+
+def secret_in(name: str, value: str) -> str:
+    """What of a variable's value is secret: all of it, the password of a URL in it, or nothing ("")."""
+    found = _URL_PASSWORD.search(value)
+    return value if is_secret(name) else found[1] if found else ""
 
 
 def store_of(service: Looked, name: str) -> Looked | None:

@@ -10,7 +10,7 @@ from stackproof.model.findings import Inspected, Rule, Sighting
 def _check(inspected: Inspected) -> Iterator[Sighting]:
     for service in deployed(inspected):
         policy = node(service.spec.get("deploy")).get("restart_policy")
-        if "restart" not in service.spec and not policy and not awaited_to_complete(service):
+        if not ("restart" in service.spec or policy or service.spec.get("profiles") or awaited_to_complete(service)):
             yield Sighting(service.at(), f"{service.name} stays down after a crash or a restart of the machine")
 
 

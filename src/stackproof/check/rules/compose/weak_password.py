@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
-from stackproof.check.rules.compose.looking import deployed, is_secret, read_at
-from stackproof.check.rules.compose.relations import WEAK
+from stackproof.check.rules.compose.looking import deployed
+from stackproof.check.rules.compose.relations import WEAK, secret_in, written
 from stackproof.model.findings import Inspected, Rule, Sighting
 
 
 def _check(inspected: Inspected) -> Iterator[Sighting]:
     for service in deployed(inspected):
-        for name, value in service.environment.items():
-            at = service.at("environment", name)
-            if is_secret(name) and value.lower() in WEAK and not read_at(service.composition, at):
-                yield Sighting(at, f"{name} of {service.name} is {value}")
+        for name, value, at in written(service):
+            if (secret := secret_in(name, value)).lower() in WEAK:
+                yield Sighting(at, f"the password in {name} of {service.name} is {secret}")
 
 
 RULE = Rule(
