@@ -44,8 +44,15 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "SR106": (
-        (f'{P}ENTRYPOINT ["/bin/bash", "-c", "a; b"]', f'{P}CMD ["sh", "-ec", "a\\nb"]'),
-        (f'{P}CMD ["sh", "-c", "a"]', f'{P}CMD ["sh", "run.sh", "x"]', f'{P}CMD ["a", "-c", "b; c"]', f"{P}CMD a && b"),
+        (f'{P}ENTRYPOINT ["/bin/bash", "-c", "a; b"]', f'{P}CMD ["sh", "-ec", "a\\nb"]', f'{P}CMD ["sh", "-c", "a"]'),
+        (
+            f'{P}CMD ["bash", "-c", "a"]',
+            f'{P}CMD ["sh", "-c", "exec a"]',
+            f'{P}CMD ["sh", "-c", ""]',
+            f'{P}CMD ["sh", "run.sh", "x"]',
+            f'{P}CMD ["a", "-c", "b; c"]',
+            f"{P}CMD a && b",
+        ),
     ),
     "SR107": ((f"{P}HEALTHCHECK --start-period=5s CMD a",), (P, f"{P}HEALTHCHECK NONE")),
     "SR108": ((f"{P}HEALTHCHECK --interval=5s --timeout=9s CMD a",), (P, f"{P}HEALTHCHECK NONE")),
