@@ -40,6 +40,10 @@ STORE = "services: {db: {image: 'postgres:17', %s}}\n"
         ("SR257", "services: {a: {image: redis, command: 'r --requirepass', healthcheck: {test: 'redis-cli -a x'}}}"),
         ("SR260", "services: {a: {image: x, environment: {PGHOST: localhost}, healthcheck: {test: pg_isready}}}"),
         ("SR261", "services:\n  a:\n    image: x\n    command: a 'b && c' # and & more"),
+        ("SR261", "services:\n  a:\n    image: x\n    command: >-\n      sh -c \"a\n      && b\"\n    user: x&y"),
+        ("SR261", 'services:\n  a:\n    image: x\n    command: "sh -c \\"a && b\\""'),
+        ("SR261", "services:\n  a:\n    image: x\n    command: 'sh -c ''a && b'' c'"),
+        ("SR261", "services:\n  a:\n    image: x\n    command:\n    - a\n    - '&'"),
         ("SR263", "services: {a: {provider: {type: x}}}"),
         ("SR264", "services: {a: {build: {context: ., args: {VERSION: 1, NPM_TOKEN: ''}}}}"),
     ],
@@ -62,6 +66,7 @@ def test_silent(number: str, text: str) -> None:
         ("SR254", "services: {a: {image: x, depends_on: {b: {condition: service_healthy}}},"
                   " b: {image: y, healthcheck: {test: [NONE]}}}", "switched off"),
         ("SR255", "services: {a: {image: x, healthcheck: {test: [CMD, 'true']}}}", "always succeeds"),
+        ("SR261", "services:\n  a:\n    image: x\n    command: >\n      a\n      && b\n", "of a off at &"),
         ("SR261", 'services:\n  a:\n    image: x\n    command: "a; b"', "cuts the command of a off at ;"),
     ],
 )  # fmt: skip

@@ -178,6 +178,20 @@ def read_at(composition: Composition, place: Place) -> tuple[Interpolated, ...]:
     return tuple(each for each in composition.variables if each.seen == place)
 
 
+def block_of(inspected: Inspected, place: Place) -> str:
+    """The line of a key with the deeper ones that follow it, joined by blanks: the key and all of its value."""
+    first = line_of(inspected, place)
+    lines, number = [first.partition(" #")[0].rstrip()], place.line + 1
+    while (following := line_of(inspected, Place(place.path, number))).strip() and _indent(following) > _indent(first):
+        lines.append(following.strip())
+        number += 1
+    return " ".join(lines)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 def line_of(inspected: Inspected, place: Place) -> str:
     """The line's text, "" where it cannot be read as UTF-8."""
     lines = inspected.tree.files.get(place.path, b"").decode("utf-8", "replace").splitlines()
