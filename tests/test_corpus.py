@@ -78,6 +78,7 @@ def _compare_rest(stack: Stack, wanted: Mapping[str, Any]) -> None:
 
 
 def _plain(fact: Fact) -> dict[str, object]:
+    """A field called `kind` is `of` here: `kind` is the kind of fact."""
     return {"kind": type(fact).__name__, **dict(_fields(fact))}
 
 
@@ -87,7 +88,7 @@ def _fields(fact: Fact) -> Iterator[tuple[str, object]]:
         if field.name == "seen":
             yield "at", str(value)
         else:
-            yield field.name, list(value) if isinstance(value, tuple) else value
+            yield "of" if field.name == "kind" else field.name, list(value) if isinstance(value, tuple) else value
 
 
 def _holds(fact: Mapping[str, object], wanted: Mapping[str, Any]) -> bool:

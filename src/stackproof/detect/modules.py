@@ -84,9 +84,7 @@ class Module:
     def local(self, name: str, line: int) -> ast.expr | None:
         """What a plain name is bound to, seen from a line: by the function or script around it, else by the module."""
         function = self.within(line)
-        block = function or next(
-            (node for node in self._scripts if node.lineno <= line <= (node.end_lineno or 0)), None
-        )
+        block = function or next((node for node in self.scripts if node.lineno <= line <= (node.end_lineno or 0)), None)
         if block and name in (found := dict(bindings(running(block.body)))):
             return found[name]
         return self.names.get(name)
@@ -109,7 +107,8 @@ class Module:
         return f"{self.name}.{name}" if defined else name
 
     @cached_property
-    def _scripts(self) -> list[ast.If]:
+    def scripts(self) -> list[ast.If]:
+        """`if __name__ == "__main__":` blocks."""
         return [node for node in self.statements if isinstance(node, ast.If) and _is_script(node)]
 
     @cached_property

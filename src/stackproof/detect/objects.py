@@ -71,12 +71,12 @@ class Objects:
         if kind := self._class(name):
             return kind
         home, function = self.code.function(name) or (None, None)
-        return self._returns(home, function, depth + 1) if home and function else None
+        return self.returns(home, function, depth + 1) if home and function else None
 
     def _class(self, name: str) -> str | None:
         return next((self.classes[base] for base in self.code.bases(name)[:3] if base in self.classes), None)
 
-    def _returns(self, module: Module, function: Function, depth: int) -> str | None:
+    def returns(self, module: Module, function: Function, depth: int = 1) -> str | None:
         if isinstance(function, ast.AsyncFunctionDef):
             return None
         kinds = (self.of(module, value, depth) for value in returned(function))
@@ -93,11 +93,11 @@ class Objects:
 
     def _factories(self, module: Module) -> Iterator[Made]:
         for name, function in module.functions.items():
-            if not _needs_arguments(function) and (kind := self._returns(module, function, 1)):
+            if not needs_arguments(function) and (kind := self.returns(module, function, 1)):
                 yield Made(module.name, name, kind, None, module.place(function))
 
 
-def _needs_arguments(function: Function) -> bool:
+def needs_arguments(function: Function) -> bool:
     given = function.args
     plain = [*given.posonlyargs, *given.args]
     return len(plain) > len(given.defaults) or any(default is None for default in given.kw_defaults)

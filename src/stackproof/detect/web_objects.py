@@ -2,14 +2,12 @@
 
 import ast
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, cast
 
 from stackproof.detect.code import Code
 from stackproof.detect.modules import bindings, walk
 from stackproof.detect.objects import Made, Objects
-from stackproof.model.facts import WebApp
-
-Framework = Literal["fastapi", "starlette", "flask", "django"]
+from stackproof.model.facts import Framework, WebApp
 
 
 def applications(objects: Objects, interface: Literal["asgi", "wsgi"]) -> Iterator[WebApp]:
@@ -17,16 +15,11 @@ def applications(objects: Objects, interface: Literal["asgi", "wsgi"]) -> Iterat
     serving = {*_mounted(objects), *_called(objects)}
     for made in (*objects.ready, *objects.factories):
         if made.name not in serving:
-            yield application(made, _framework(made.kind), interface)
+            yield application(made, cast(Framework, made.kind), interface)
 
 
 def application(made: Made, framework: Framework, interface: Literal["asgi", "wsgi"]) -> WebApp:
     return WebApp(framework, f"{made.module}:{made.attribute}", made.call is None, interface, made.seen)
-
-
-def _framework(kind: str) -> Framework:
-    known: tuple[Framework, ...] = ("fastapi", "starlette", "flask")
-    return next(framework for framework in known if framework == kind)
 
 
 def _mounted(objects: Objects) -> Iterator[str]:

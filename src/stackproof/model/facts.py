@@ -10,6 +10,11 @@ from stackproof.model.node_facts import NodeVariable as NodeVariable
 from stackproof.model.source import Place
 
 
+Framework = Literal[
+    "fastapi", "starlette", "litestar", "flask", "quart", "django", "dash", "streamlit", "gradio", "aiohttp"
+]
+
+
 @dataclass(frozen=True)
 class Installer:
     """The tool that made the lock, and the files it works from."""
@@ -72,12 +77,42 @@ class Locked:
 
 @dataclass(frozen=True)
 class WebApp:
-    """An application object that a server can run."""
+    """An application object that a server can run, or (`own`) a program that serves HTTP by itself."""
 
-    framework: Literal["fastapi", "starlette", "flask", "django"]
-    target: str  # "tubeatlas.main:app", "src.app:create_app"
+    framework: Framework
+    target: (
+        str  # "tubeatlas.main:app", "src.app:create_app"; of a program its file "ui/page.py", or its module "ui.page"
+    )
     factory: bool  # the attribute is called to get the application
-    interface: Literal["asgi", "wsgi"]
+    interface: Literal["asgi", "wsgi", "own"]
+    seen: Place
+
+
+@dataclass(frozen=True)
+class Program:
+    """A process that runs until it is stopped and serves no HTTP: a bot, a consumer, a scheduler, a queue's worker."""
+
+    name: str  # of its service: "bot"
+    kind: Literal["script", "bot", "scheduler", "consumer", "rq", "arq", "dramatiq", "huey", "django"]
+    command: tuple[str, ...]  # ("python", "bot.py"), ("rq", "worker", "mails")
+    seen: Place
+
+
+@dataclass(frozen=True)
+class Scheduler:
+    """A scheduler that runs its jobs inside of the process that makes it (APScheduler)."""
+
+    name: str  # its class
+    seen: Place
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What looks like an application and cannot be started as it stands, with the way out."""
+
+    what: str  # "shop:create_app"
+    because: str
+    fix: str
     seen: Place
 
 
@@ -267,7 +302,8 @@ class Unreadable:
 
 
 Fact = (
-    Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | CeleryApp | Task | TaskRoute
+    Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | Program | Scheduler | LeftOut
+    | CeleryApp | Task | TaskRoute
     | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented | HealthRoute | WritablePath | Flower
     | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket | MetricsRoute | NodeApp | Ambiguity | Unreadable
 )  # fmt: skip

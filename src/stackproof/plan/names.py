@@ -7,6 +7,7 @@ from stackproof.errors import UserError
 from stackproof.model.facts import Variable
 from stackproof.model.source import Place
 from stackproof.model.stack import Stack
+from stackproof.plan import process
 from stackproof.plan.addresses import files
 from stackproof.plan.given import Given, at
 from stackproof.plan.stores import Store
@@ -22,7 +23,7 @@ _COMMANDS = frozenset({"api", "worker", "beat", "migrate", "redis", "cache", "po
 def services(given: Given, stack: Stack) -> None:
     """Raises UserError for a [services.NAME] that is no service, or a job with the name of one."""
     there = {service.name for service in stack.services}
-    known = {*there, *_ELSEWHERE, *given.settings.jobs}
+    known = {*there, *_ELSEWHERE, *given.settings.jobs, *process.found(given)}
     _refuse(given, "services", given.settings.services, known, "no service of this project")
     for job, said in given.settings.jobs.items():
         _refuse(given, f"jobs.{job}.before", said.before, known, "no service of this project")

@@ -1,0 +1,87 @@
+"""What the project's own start lines name: Procfile, Makefile, scripts, container files; evidence that may be stale."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+
+from stackproof.detect import reading, territory
+from stackproof.model.source import Line, Place, SourceTree
+
+_FILES = re.compile(
+    r"(?:Procfile[\w.-]*|(?:GNUm|[Mm])akefile|\.?[Jj]ustfile|package\.json|(?:[\w-]+\.)?Dockerfile[\w.-]*"
+    r"|(?:docker-)?compose[\w.-]*\.ya?ml|[\w.-]+\.sh|fly\.toml|render\.yaml|railway\.(?:json|toml)|nixpacks\.toml"
+    r"|\.flaskenv|app\.yaml)"
+)
+_OWN = "stackproof.lock"  # names the files that stackproof rendered: what it wrote itself is no evidence
+_OBJECT = re.compile(r"(?<![\w./:@-])([A-Za-z_][\w.]*:[A-Za-z_]\w*)(?![\w.:/])")
+_BARE = re.compile(r"\b(?:gunicorn|daphne)\s(?:-\S+\s+)*([A-Za-z_][\w.]*\.[\w.]+)(?=\s|$)")  # takes `application`
+_SCRIPT = re.compile(r"(?<![\w/.-])((?:\./)?(?:[\w-]+/)*[\w-]+\.py)\b")
+_MODULE = re.compile(r"\bpython[\d.]*(?:\W+-[a-ln-zA-Z]+)*\W+-m\W+([A-Za-z_][\w.]*)")
+_PATH = re.compile(r"\bPYTHONPATH[=:]\s*[\"']?([\w./:$(){}-]+)")
+_PROCESS = re.compile(r"^([A-Za-z][\w-]*)\s*:\s*(\S.*)$")
+
+
+@lru_cache(maxsize=8)
+def targets(tree: SourceTree) -> Mapping[str, Place]:
+    """`package.module:name`, wherever a start line has it."""
+    return _found(tree, named)
+
+
+def named(text: str) -> list[str]:
+    """Every `package.module:name` in a text, and what gunicorn calls `application` where only a module stands there."""
+    return [*_OBJECT.findall(text), *(f"{name}:application" for name in _BARE.findall(text))]
+
+
+@lru_cache(maxsize=8)
+def scripts(tree: SourceTree) -> Mapping[str, Place]:
+    """`bot.py` as a path, `package.bot` of `python -m package.bot`."""
+    return _found(
+        tree, lambda text: [*(name.removeprefix("./") for name in _SCRIPT.findall(text)), *_MODULE.findall(text)]
+    )
+
+
+@lru_cache(maxsize=8)
+def import_paths(tree: SourceTree) -> frozenset[str]:
+    """Folders that a PYTHONPATH of a start line names."""
+    words = (part for text in _found(tree, _PATH.findall) for part in text.split(":"))
+    return frozenset(part.removeprefix("./").removeprefix("$PWD/").strip("/.") for part in words) - {""}
+
+
+def processes(tree: SourceTree, path: str = "Procfile") -> Iterator[tuple[str, str, Place]]:
+    """Name, command and place of every line of a Procfile."""
+    for line in reading.lines(tree, path):
+        if found := _PROCESS.match(line.text):
+            yield found[1], found[2].strip(), line.place
+
+
+def started(tree: SourceTree, target: str) -> Place | None:
+    """Where a start line names an application, from the project's folder or from one above or below it."""
+    return next((seen for said, seen in targets(tree).items() if _same(said, target, ".")), None)
+
+
+def run(tree: SourceTree, path: str, module: str) -> Place | None:
+    """Where a start line runs a file, by its path or its module."""
+    for said, seen in scripts(tree).items():
+        if _same(said, path, "/") if said.endswith(".py") else said == module:
+            return seen
+    return None
+
+
+def _same(said: str, known: str, separator: str) -> bool:
+    return said == known or said.endswith(separator + known) or known.endswith(separator + said)
+
+
+def _found(tree: SourceTree, names: Callable[[str], list[str]]) -> Mapping[str, Place]:
+    found: dict[str, Place] = {}
+    for line in _lines(tree):
+        for name in names(line.text):
+            found.setdefault(name, line.place)
+    return found
+
+
+def _lines(tree: SourceTree) -> Iterator[Line]:
+    ours = reading.text(tree, _OWN)
+    for path in tree.paths:
+        own = isinstance(ours, str) and path in ours
+        if _FILES.fullmatch(path.rpartition("/")[2]) and not own and not territory.is_beside(path):
+            yield from (line for line in reading.lines(tree, path) if not line.text.lstrip().startswith("#"))
