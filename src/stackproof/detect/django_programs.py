@@ -23,7 +23,7 @@ def found(tree: SourceTree) -> Iterator[Program]:
     if manage is None:
         return
     known = code.read(tree)
-    for name, seen in _installed(known):
+    for name, seen in installed(known):
         if command := _WORKERS.get(name):
             queues = _queues(known) if command == "rqworker" else ()
             yield Program(command, "django", ("python", manage, command, *queues), seen)
@@ -35,7 +35,7 @@ def _manage(tree: SourceTree) -> str | None:
     return min(paths, key=lambda path: (path.count("/"), path), default=None)
 
 
-def _installed(known: Code) -> Iterator[tuple[str, Place]]:
+def installed(known: Code) -> Iterator[tuple[str, Place]]:
     """The strings of every list whose name says that it holds applications."""
     for module in known:
         for name, value in module.names.items():

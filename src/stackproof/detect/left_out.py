@@ -32,7 +32,7 @@ def _factories(objects: Objects, module: Module) -> Iterator[LeftOut]:
             )
             yield LeftOut(
                 f"{module.name}:{name}",
-                f"it makes an application, but needs to be given {words or 'arguments'}, and nothing made by it has a name",
+                f"it makes an application, but needs to be given {words or 'arguments'}; no name holds what it makes",
                 f'Add wsgi.py: "from {module.name} import {name}", then "app = {name}(...)".',
                 module.place(function),
             )
@@ -59,7 +59,7 @@ def _ending(tree: SourceTree, known: Code) -> Iterator[LeftOut]:
             yield LeftOut(
                 script.module.path,
                 "it runs to its end: nothing in it waits, listens or serves",
-                f"If it is a job, or runs for ever in a way that is not seen here: [services.{_service(script.name)}] command = [{words}].",
+                f"If it runs for ever, say so in stackproof.toml: [services.{_service(script.name)}] command = [{words}].",
                 script.module.place(script.steps[0]),
             )
 

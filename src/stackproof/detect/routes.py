@@ -101,7 +101,7 @@ def _starlette(code: Code, module: Module, kind: str) -> Iterator[Route]:
 
 
 def _whole(code: Code, module: Module) -> Iterator[Route]:
-    """Litestar's handlers and aiohttp's routes: their paths are whole, unless a controller or a sub-application has them."""
+    """Litestar's handlers and aiohttp's routes: their paths are whole, but for those of controllers."""
     for call in module.nodes(ast.Call):
         adds = isinstance(call.func, ast.Attribute) and call.func.attr == "add_get"
         listed = adds or code.meaning(module, call.func) in _WHOLE or _table(code, module, call)

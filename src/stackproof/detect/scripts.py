@@ -20,7 +20,7 @@ class Script(NamedTuple):
 
 
 def found(tree: SourceTree) -> Iterator[Script]:
-    """Guarded by `__name__`, a package's `__main__`, or run on import where nothing imports it; then console scripts."""
+    """Guarded by `__name__`, a package's `__main__`, or run on import that nothing imports; then console scripts."""
     known = code.read(tree)
     imported = {name for module in known for name in module.needs}
     for module in known:

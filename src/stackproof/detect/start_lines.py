@@ -18,6 +18,9 @@ _BARE = re.compile(r"\b(?:gunicorn|daphne)\s(?:-\S+\s+)*([A-Za-z_][\w.]*\.[\w.]+
 _SCRIPT = re.compile(r"(?<![\w/.-])((?:\./)?(?:[\w-]+/)*[\w-]+\.py)\b")
 _MODULE = re.compile(r"\bpython[\d.]*(?:\W+-[a-ln-zA-Z]+)*\W+-m\W+([A-Za-z_][\w.]*)")
 _PATH = re.compile(r"\bPYTHONPATH[=:]\s*[\"']?([\w./:$(){}-]+)")
+_CELERY = re.compile(r"\bcelery\b.*?(?:-A|--app)[\s\"',=]+([A-Za-z_][\w.:]*)")
+_QUEUES = re.compile(r"\bworker\b.*?(?:-Q|--queues)[\s\"',=]+([A-Za-z_][\w.,-]*)")
+_SCHEDULER = re.compile(r"\bbeat\b.*?(?:-S|--scheduler)[\s\"',=]+([A-Za-z_][\w.:]*)")
 _PROCESS = re.compile(r"^([A-Za-z][\w-]*)\s*:\s*(\S.*)$")
 
 
@@ -45,6 +48,22 @@ def import_paths(tree: SourceTree) -> frozenset[str]:
     """Folders that a PYTHONPATH of a start line names."""
     words = (part for text in _found(tree, _PATH.findall) for part in text.split(":"))
     return frozenset(part.removeprefix("./").removeprefix("$PWD/").strip("/.") for part in words) - {""}
+
+
+@lru_cache(maxsize=8)
+def celery(tree: SourceTree) -> Mapping[str, Place]:
+    """What `celery -A` is given."""
+    return _found(tree, _CELERY.findall)
+
+
+def queues(tree: SourceTree) -> Mapping[str, Place]:
+    """The queues that a worker of Celery is told to consume."""
+    return _found(tree, lambda text: [name for said in _QUEUES.findall(text) for name in said.split(",") if name])
+
+
+def schedulers(tree: SourceTree) -> Mapping[str, Place]:
+    """The scheduler that Celery's beat is told to use."""
+    return _found(tree, _SCHEDULER.findall)
 
 
 def processes(tree: SourceTree, path: str = "Procfile") -> Iterator[tuple[str, str, Place]]:

@@ -22,7 +22,7 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
 
 @lru_cache(maxsize=8)
 def found(tree: SourceTree) -> tuple[WebApp, ...]:
-    """The best candidate comes first: stated, then what a start line runs, then objects before factories and programs."""
+    """The best candidate comes first: stated, run by a start line, then objects before factories and programs."""
     stated = _stated(tree)
     apps = (*serving.applications(code.read(tree)), *web_programs.found(tree))
     return tuple(sorted(apps, key=lambda app: (app.target not in stated, _run_at(tree, app) is None, *_rank(app))))

@@ -7,12 +7,11 @@ from typing import Literal, TypeVar, cast
 
 from stackproof.model.node_facts import NodeApp as NodeApp
 from stackproof.model.node_facts import NodeVariable as NodeVariable
+from stackproof.model.program_facts import Framework as Framework
+from stackproof.model.program_facts import LeftOut as LeftOut
+from stackproof.model.program_facts import Program as Program
+from stackproof.model.program_facts import Scheduler as Scheduler
 from stackproof.model.source import Place
-
-
-Framework = Literal[
-    "fastapi", "starlette", "litestar", "flask", "quart", "django", "dash", "streamlit", "gradio", "aiohttp"
-]
 
 
 @dataclass(frozen=True)
@@ -89,34 +88,6 @@ class WebApp:
 
 
 @dataclass(frozen=True)
-class Program:
-    """A process that runs until it is stopped and serves no HTTP: a bot, a consumer, a scheduler, a queue's worker."""
-
-    name: str  # of its service: "bot"
-    kind: Literal["script", "bot", "scheduler", "consumer", "rq", "arq", "dramatiq", "huey", "django"]
-    command: tuple[str, ...]  # ("python", "bot.py"), ("rq", "worker", "mails")
-    seen: Place
-
-
-@dataclass(frozen=True)
-class Scheduler:
-    """A scheduler that runs its jobs inside of the process that makes it (APScheduler)."""
-
-    name: str  # its class
-    seen: Place
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """What looks like an application and cannot be started as it stands, with the way out."""
-
-    what: str  # "shop:create_app"
-    because: str
-    fix: str
-    seen: Place
-
-
-@dataclass(frozen=True)
 class CeleryApp:
     """A Celery application; `module` is what `celery -A` gets. A re-export is a second fact about the same object."""
 
@@ -149,6 +120,9 @@ class Queue:
 class BeatEntry:
     name: str
     seen: Place
+    scheduler: str = (
+        ""  # class of another scheduler than Celery's own: "django_celery_beat.schedulers:DatabaseScheduler"
+    )
 
 
 @dataclass(frozen=True)
@@ -302,10 +276,10 @@ class Unreadable:
 
 
 Fact = (
-    Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | Program | Scheduler | LeftOut
-    | CeleryApp | Task | TaskRoute
-    | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented | HealthRoute | WritablePath | Flower
-    | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket | MetricsRoute | NodeApp | Ambiguity | Unreadable
+    Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | Program | Scheduler
+    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented
+    | HealthRoute | WritablePath | Flower | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket
+    | MetricsRoute | NodeApp | Ambiguity | Unreadable
 )  # fmt: skip
 
 F = TypeVar("F", bound=Fact)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from stackproof.model.facts import POOL, Ambiguity, Backend, CeleryApp, Scheduler
+from stackproof.model.facts import POOL, Ambiguity, Backend, CeleryApp, Scheduler, Task
 from stackproof.model.stack import Stack
 from stackproof.plan import build, web
 from stackproof.plan.extra import Extra
@@ -30,6 +30,9 @@ def notes(
         yield Ambiguity("package", package.pinned, (), package.because, way, package.seen)
     yield from (_hard_coded(store, backend) for store in found for backend in store.backends if not backend.variable)
     celery = given.project.first(CeleryApp)
+    if celery and not given.project.first(Task):
+        because = "no task of the project was found: the worker has nothing to do, or its tasks come from a package"
+        yield Ambiguity("tasks", "none", (), because, "services.worker.enabled = false", celery.seen)
     if celery and REDIS not in {store.name for store in found}:
         because = "the code names no Redis and has no driver for it, so the broker is not the stack's own"
         yield Ambiguity("broker", "yours", (), because, "celery[redis] in the dependencies", celery.seen)

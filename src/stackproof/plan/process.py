@@ -45,11 +45,15 @@ def processes(given: Given, code: Code) -> Iterator[Service]:
             yield _process(given, code, name, _words(said.command), why)
     for name, fact in found(given).items():
         said = given.settings.service(name)
-        if not said.command and said.enabled is not False:
+        if not said.command and enabled(given, name):
             command = tuple(literal(word) for word in fact.command)
             service = _process(given, code, name, command, Because(_KINDS[fact.kind], fact.seen))
             many = fact.kind in _MANY or said.replicas
             yield service if many else replace(service, replicas=1)
+
+
+def enabled(given: Given, name: str) -> bool:
+    return given.settings.service(name).enabled is not False
 
 
 def found(given: Given) -> dict[str, Program]:
