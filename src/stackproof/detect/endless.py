@@ -33,6 +33,7 @@ _OBJECTS: dict[str, Kind] = {
 }  # fmt: skip
 _METHODS = frozenset({"run", "start", "start_async", "work", "polling"})
 _CONSUMERS = {"kafka.KafkaConsumer": "consumer", "aiokafka.AIOKafkaConsumer": "consumer"}
+_WAITED = frozenset({"signal.pause", "asyncio.Future"})  # `await asyncio.Future()` is how a server waits for nothing
 _WAITING = frozenset({
     "sleep", "wait", "poll", "blpop", "brpop", "brpoplpush", "xread", "xreadgroup", "receive_message", "consume",
     "receive_messages", "run_pending", "recv", "accept", "get_message", "pull",
@@ -54,7 +55,7 @@ def _kind(code: Code, module: Module, node: ast.AST) -> Kind | None:
 
 
 def _blocking(code: Code, module: Module, call: ast.Call) -> Kind | None:
-    if (code.meaning(module, call.func) or "") == "signal.pause":
+    if code.meaning(module, call.func) in _WAITED:
         return "script"
     if not isinstance(call.func, ast.Attribute):
         return None

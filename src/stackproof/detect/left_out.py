@@ -53,13 +53,13 @@ def _guarded(objects: Objects, module: Module) -> Iterator[LeftOut]:
 
 def _ending(tree: SourceTree, known: Code) -> Iterator[LeftOut]:
     for script in scripts.found(tree):
+        words = ", ".join(f'"{word}"' for word in script.words)
         inside = tuple(reach.reached(known, script.module, script.steps))
         if not runners.serves(known, inside) and not endless.kind(known, inside):
-            words = ", ".join(f'"{word}"' for word in script.words)
             yield LeftOut(
                 script.module.path,
                 "it runs to its end: nothing in it waits, listens or serves",
-                f"If it runs for ever, say so in stackproof.toml: [services.{_service(script.name)}] command = [{words}].",
+                f"If it does not, say so in stackproof.toml: [services.{_service(script.name)}] command = [{words}].",
                 script.module.place(script.steps[0]),
             )
 

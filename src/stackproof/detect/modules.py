@@ -11,7 +11,7 @@ from stackproof.model.source import Place
 N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-_BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
+_BLOCKS = (ast.If, ast.Try, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.While)
 _LEAVES = frozenset({"ctx", "op", "ops", "id", "attr", "name", "asname", "module", "level", "kind", "type_comment"})
 _MAX_PARTS = 50  # of a dotted name; nobody writes more
 
@@ -187,6 +187,10 @@ def bindings(statements: Iterator[ast.stmt] | Sequence[ast.stmt]) -> Iterator[tu
                     yield target.id, node.value
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
             yield node.target.id, node.value
+        elif isinstance(node, ast.With | ast.AsyncWith):
+            for item in node.items:
+                if isinstance(item.optional_vars, ast.Name):
+                    yield item.optional_vars.id, item.context_expr
 
 
 def running(statements: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

@@ -43,8 +43,8 @@ def _endless(tree: SourceTree) -> tuple[Program, ...]:
     found = []
     for script in scripts.found(tree):
         inside = tuple(reach.reached(known, script.module, script.steps))
-        kind = None if runners.serves(known, inside) else endless.kind(known, inside)
-        if kind:
+        kind = endless.kind(known, inside)
+        if kind and (kind == "bot" or not runners.serves(known, inside)):
             found.append(Program(script.name, kind, script.words, _place(script)))
     return tuple(sorted(found, key=_rank))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from stackproof.detect import code, values
 from stackproof.detect.code import Code
-from stackproof.detect.modules import Module, bindings
+from stackproof.detect.modules import Function, Module, bindings
 from stackproof.detect.objects import Objects
 from stackproof.model.facts import Program
 from stackproof.model.source import Place, SourceTree
@@ -61,7 +61,8 @@ def _dramatiq(known: Code) -> Iterator[Program]:
 
 
 def _actor(known: Code, module: Module) -> Place | None:
-    for function in (*module.nodes(ast.FunctionDef), *module.nodes(ast.AsyncFunctionDef)):
+    functions: list[Function] = [*module.nodes(ast.FunctionDef), *module.nodes(ast.AsyncFunctionDef)]
+    for function in functions:
         for decorator in function.decorator_list:
             called = decorator.func if isinstance(decorator, ast.Call) else decorator
             if known.meaning(module, called) in _ACTORS:

@@ -1,7 +1,7 @@
 """Calls that start a web server: a program that makes one of them is no process without a port."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Module
@@ -20,7 +20,14 @@ _METHODS = frozenset({"run", "run_server", "run_task"})
 
 
 def serves(code: Code, found: Iterable[Reached]) -> bool:
-    return any(isinstance(node, ast.Call) and _starts(code, module, node) for module, node in found)
+    return any(starts(code, found))
+
+
+def starts(code: Code, found: Iterable[Reached]) -> Iterator[tuple[Module, ast.Call]]:
+    """The calls that start one, with their modules."""
+    for module, node in found:
+        if isinstance(node, ast.Call) and _starts(code, module, node):
+            yield module, node
 
 
 def _starts(code: Code, module: Module, call: ast.Call) -> bool:

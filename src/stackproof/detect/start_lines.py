@@ -14,7 +14,9 @@ _FILES = re.compile(
 )
 _OWN = "stackproof.lock"  # names the files that stackproof rendered: what it wrote itself is no evidence
 _OBJECT = re.compile(r"(?<![\w./:@-])([A-Za-z_][\w.]*:[A-Za-z_]\w*)(?![\w.:/])")
-_BARE = re.compile(r"\b(?:gunicorn|daphne)\s(?:-\S+\s+)*([A-Za-z_][\w.]*\.[\w.]+)(?=\s|$)")  # takes `application`
+_BARE = re.compile(r"\b(?:gunicorn|daphne)\s(.*)")  # of a module alone it takes `application`
+_DOTTED = re.compile(r"(?<!\S)([A-Za-z_]\w*(?:\.\w+)+)(?!\S)")
+_SPACE = re.compile(r"^app_file:\s*(\S+\.py)\s*$")  # the front matter that Hugging Face's Spaces read
 _SCRIPT = re.compile(r"(?<![\w/.-])((?:\./)?(?:[\w-]+/)*[\w-]+\.py)\b")
 _MODULE = re.compile(r"\bpython[\d.]*(?:\W+-[a-ln-zA-Z]+)*\W+-m\W+([A-Za-z_][\w.]*)")
 _PATH = re.compile(r"\bPYTHONPATH[=:]\s*[\"']?([\w./:$(){}-]+)")
@@ -32,15 +34,19 @@ def targets(tree: SourceTree) -> Mapping[str, Place]:
 
 def named(text: str) -> list[str]:
     """Every `package.module:name` in a text, and what gunicorn calls `application` where only a module stands there."""
-    return [*_OBJECT.findall(text), *(f"{name}:application" for name in _BARE.findall(text))]
+    bare = [name for rest in _BARE.findall(text) for name in _DOTTED.findall(rest)]
+    return [*_OBJECT.findall(text), *(f"{name}:application" for name in bare)]
 
 
 @lru_cache(maxsize=8)
 def scripts(tree: SourceTree) -> Mapping[str, Place]:
     """`bot.py` as a path, `package.bot` of `python -m package.bot`."""
-    return _found(
-        tree, lambda text: [*(name.removeprefix("./") for name in _SCRIPT.findall(text)), *_MODULE.findall(text)]
-    )
+    spaces = {found[1]: line.place for line in reading.lines(tree, "README.md") if (found := _SPACE.match(line.text))}
+    return {**spaces, **_found(tree, _run)}
+
+
+def _run(text: str) -> list[str]:
+    return [*(name.removeprefix("./") for name in _SCRIPT.findall(text)), *_MODULE.findall(text)]
 
 
 @lru_cache(maxsize=8)

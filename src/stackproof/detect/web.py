@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from stackproof.detect import code, manifest, reading, serving, start_lines, web_programs
+from stackproof.detect import code, combined, manifest, reading, serving, start_lines, web_programs
 from stackproof.model.facts import Ambiguity, Fact, WebApp
 from stackproof.model.source import Place, SourceTree
 
@@ -24,7 +24,10 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
 def found(tree: SourceTree) -> tuple[WebApp, ...]:
     """The best candidate comes first: stated, run by a start line, then objects before factories and programs."""
     stated = _stated(tree)
-    apps = (*serving.applications(code.read(tree)), *web_programs.found(tree))
+    inside = {page.target for page in combined.pages(tree)}
+    apps = [
+        app for app in (*serving.applications(code.read(tree)), *web_programs.found(tree)) if app.target not in inside
+    ]
     return tuple(sorted(apps, key=lambda app: (app.target not in stated, _run_at(tree, app) is None, *_rank(app))))
 
 

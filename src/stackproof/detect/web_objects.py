@@ -12,7 +12,7 @@ from stackproof.model.facts import Framework, WebApp
 
 def applications(objects: Objects, interface: Literal["asgi", "wsgi"]) -> Iterator[WebApp]:
     """Kinds of `objects` are framework names."""
-    serving = {*_mounted(objects), *_called(objects)}
+    serving = {*_mounted(objects), *_called(objects), *_wrapped(objects)}
     for made in (*objects.ready, *objects.factories):
         if made.name not in serving:
             yield application(made, cast(Framework, made.kind), interface)
@@ -31,6 +31,16 @@ def _mounted(objects: Objects) -> Iterator[str]:
                 for node in (node for value in given for node in walk(value)):
                     if isinstance(node, ast.Name | ast.Attribute) and (name := objects.code.meaning(module, node)):
                         yield name
+
+
+def _wrapped(objects: Objects) -> Iterator[str]:
+    """`socket_app = socketio.ASGIApp(server, app)`: `app` alone would not serve the sockets."""
+    for made in objects.ready:
+        home = objects.code.named.get(made.module)
+        for node in made.call.args if made.call and home else ():
+            name = objects.code.meaning(home, node) if home else None
+            if name and name != made.name and name in objects.by_name:
+                yield name
 
 
 def _called(objects: Objects) -> Iterator[str]:

@@ -3,15 +3,17 @@
 import ast
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import cast
 
 from stackproof.detect import code, reach, scripts, serving, start_lines
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Module
 from stackproof.detect.objects import Objects
-from stackproof.detect.web_servers import DASH
+from stackproof.detect.web_servers import ASGI, DASH
 from stackproof.model.facts import Framework, WebApp
 from stackproof.model.source import Place, SourceTree
 
+_SERVERS = frozenset({"uvicorn.run", "uvicorn.Config"})
 _RUN_APP = "aiohttp.web.run_app"
 _NAVIGATION = frozenset({"streamlit.navigation", "streamlit.set_page_config"})
 
@@ -33,11 +35,13 @@ def _streamlit(tree: SourceTree, known: Code) -> Iterator[WebApp]:
 
 
 def _draws(known: Code, module: Module) -> Place | None:
-    """Its first call of Streamlit, where the file draws a page when it is run."""
+    """Its first call of Streamlit; of a file that only imports it, the file as a whole."""
+    if not any(name.partition(".")[0] == "streamlit" for name in module.imports.values()):
+        return None
     calls = (
         call for call in module.nodes(ast.Call) if (known.meaning(module, call.func) or "").startswith("streamlit.")
     )
-    return next((module.place(call) for call in calls), None)
+    return next((module.place(call) for call in calls), Place(module.path))
 
 
 def _leads(tree: SourceTree, known: Code, module: Module) -> bool:
@@ -58,8 +62,11 @@ def _started(tree: SourceTree, known: Code) -> Iterator[WebApp]:
 
 
 def _framework(known: Code, module: Module, call: ast.Call) -> Framework | None:
-    if known.meaning(module, call.func) == _RUN_APP:
+    name = known.meaning(module, call.func)
+    if name == _RUN_APP:
         return "aiohttp"
+    if name in _SERVERS and call.args and not serving.applications(known):
+        return cast(Framework | None, Objects(known, ASGI).of(module, call.args[0]))
     if not isinstance(call.func, ast.Attribute):
         return None
     if call.func.attr == "launch" and _imports_gradio(module):

@@ -19,11 +19,13 @@ ASGI = {
     "quart.app.Quart": "quart",
 }
 WSGI = {"flask.Flask": "flask", "flask.app.Flask": "flask"}
+# They serve an application that they are given, and something of their own beside it.
+WRAPPERS = {"socketio.ASGIApp": "starlette", "engineio.ASGIApp": "starlette"}
 DASH = {"dash.Dash": "dash", "dash.dash.Dash": "dash"}
 
 
 def candidates(code: Code) -> Iterator[WebApp]:
-    yield from web_objects.applications(Objects(code, ASGI), "asgi")
+    yield from web_objects.applications(Objects(code, {**ASGI, **WRAPPERS}), "asgi")
     yield from web_objects.applications(Objects(code, WSGI), "wsgi")
     for module in code:
         yield from _dash(code, module)
