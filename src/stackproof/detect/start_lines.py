@@ -10,7 +10,7 @@ from stackproof.model.source import Line, Place, SourceTree
 _FILES = re.compile(
     r"(?:Procfile[\w.-]*|(?:GNUm|[Mm])akefile|\.?[Jj]ustfile|package\.json|(?:[\w-]+\.)?Dockerfile[\w.-]*"
     r"|(?:docker-)?compose[\w.-]*\.ya?ml|[\w.-]+\.sh|fly\.toml|render\.yaml|railway\.(?:json|toml)|nixpacks\.toml"
-    r"|\.flaskenv|app\.yaml)"
+    r"|\.flaskenv|app\.yaml|start|(?:docker-)?entrypoint)"
 )
 _OWN = "stackproof.lock"  # names the files that stackproof rendered: what it wrote itself is no evidence
 _OBJECT = re.compile(r"(?<![\w./:@-])([A-Za-z_][\w.]*:[A-Za-z_]\w*)(?![\w.:/])")
