@@ -3,7 +3,7 @@
 import pytest
 
 from stackproof.errors import UserError
-from stackproof.model.facts import Ambiguity, Framework, Program, Scheduler, WebApp
+from stackproof.model.facts import Framework, Program, Scheduler, WebApp
 from stackproof.model.source import Place
 from stackproof.model.stack import Service
 from tests.plan.small import JOBS, PIP, ROOT, SHOP, asks, service, stack
@@ -44,13 +44,7 @@ def test_no_server_is_added_to_a_program_that_serves() -> None:
 def test_a_bot_alone_is_a_stack_and_there_is_one() -> None:
     planned = stack(PIP, ROOT, BOT, asks("discord-py"))
     (bot,) = planned.services
-    assert (bot.name, bot.role, bot.command, bot.replicas, bot.port) == (
-        "bot",
-        "process",
-        ("python", "bot.py"),
-        1,
-        None,
-    )
+    assert (bot.role, bot.command, bot.replicas, bot.port) == ("process", ("python", "bot.py"), 1, None)
     assert bot.networks == ("out",)
     assert service("bot", PIP, ROOT, BOT, said="services.bot.replicas = 2").replicas == 2
 
@@ -79,4 +73,4 @@ def test_a_scheduler_in_the_web_process_is_said(said: str, count: int, words: st
     planned = stack(*SHOP, Scheduler("BackgroundScheduler", HERE), said=said)
     assert planned.service("api").replicas == count
     note = next(note for note in planned.notes if note.about == "replicas")
-    assert isinstance(note, Ambiguity) and words in note.because
+    assert words in note.because
