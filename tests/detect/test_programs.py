@@ -5,6 +5,7 @@ import pytest
 from stackproof.model.facts import Ambiguity, CeleryApp, LeftOut, Program, WebApp
 from tests.detect.trees import Files, facts
 
+LOOP = "import time\ndef loop():\n    while 1:\n        time.sleep(1)\n"
 PYPROJECT = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "x"\n[project.scripts]\n'
 
 
@@ -14,7 +15,7 @@ PYPROJECT = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "x"\n[p
         ("import signal\nsignal.pause()\n", "script"),
         ("import kafka\nfor message in kafka.KafkaConsumer('jobs'):\n    print(message)\n", "consumer"),
         ("import redis\nfor message in redis.Redis().pubsub().listen():\n    print(message)\n", "consumer"),
-        ("import time, threading\ndef f():\n    while 1:\n        time.sleep(1)\nthreading.Thread(target=f).start()\n", "script"),
+        (LOOP + "from threading import Thread\nThread(target=loop).start()\n", "script"),
         ("import rq\nrq.Worker(['a']).work()\n", "rq"),
         ("import time\nwhile True:\n    if input('?'):\n        time.sleep(1)\n", None),
         ("import time\nwhile True:\n    time.sleep(1)\n    break\n", None),

@@ -3,7 +3,7 @@
 import pytest
 
 from stackproof.errors import UserError
-from stackproof.model.facts import Framework, Program, Scheduler, WebApp
+from stackproof.model.facts import Framework, Program, Scheduler, ServedPort, WebApp
 from stackproof.model.source import Place
 from stackproof.model.stack import Service
 from tests.plan.small import JOBS, PIP, ROOT, SHOP, asks, service, stack
@@ -23,11 +23,21 @@ def test_each_is_told_where_to_listen() -> None:
     assert page.command[:5] == (
         "streamlit", "run", "ui/page.py", "--server.address=@{self.bind}", "--server.port=@{self.port}",
     )  # fmt: skip
-    assert page.health and page.health.target == "/_stcore/health"
+    assert page.health
+    assert page.health.target == "/_stcore/health"
     told = {each.name: each.value for each in own("gradio", "app.py").environment}
     assert (told["GRADIO_SERVER_NAME"], told["GRADIO_SERVER_PORT"]) == ("@{self.bind}", "@{self.port}")
     assert own("aiohttp", "relay").command == ("python", "-m", "relay")
     assert own("aiohttp", "relay").port == 8080
+
+
+def test_the_variable_of_the_codes_own_port_is_set() -> None:
+    app = WebApp("aiohttp", "relay", False, "own", HERE)
+    planned = service("api", PIP, ROOT, app, ServedPort("relay", 9090, HERE, "PORT"), environment="dev")
+    assert {each.name: each.value for each in planned.environment}["PORT"] == "@{self.port}"
+    assert planned.port == 9090
+    assert planned.publish
+    assert planned.publish.port == 9090
 
 
 def test_in_dev_they_start_again_on_a_change_and_nobody_attaches_a_debugger() -> None:

@@ -199,6 +199,7 @@ class ServedPort:
     target: str  # "shop.main:app", or the module where the object is not named
     port: int
     seen: Place
+    variable: str = ""  # the one that changes it; "" where nothing does
 
 
 @dataclass(frozen=True)

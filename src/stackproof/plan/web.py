@@ -83,16 +83,18 @@ def web(given: Given, code: Code, found: Web) -> Service:
     drain = grace.drain(found.name, stop, given.settings.place(f"services.{found.name}.grace"))
     path, why, _ = health_route(given, found)
     port = _port(given, found)
-    publish = ports.publish(given, found.name, PORT if found.name == SERVICE else port)
+    usual = found.name == SERVICE and found.app.interface != "own"  # what serves itself may not know of another port
+    publish = ports.publish(given, found.name, PORT if usual else port)
     debugger = _debugger(given, found)
     processes = serving.processes(given, found.name, found.app)
     metrics = _metrics(given, found)
     shared = code.service(
         found.name, "web", serving.command(given, found.name, found.app, drain), Limits(512, 1.0, 256)
     )
+    told = {each.name: each for each in (*shared.environment, *programs.variables(given, found.app))}
     served = replace(
         shared,
-        environment=(*shared.environment, *programs.variables(found.app), *_counted(metrics, processes)),
+        environment=(*told.values(), *_counted(metrics, processes)),
         port=port,
         publish=publish,
         health=Health("http", path, port, interval=5.0),
