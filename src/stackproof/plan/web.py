@@ -182,6 +182,11 @@ def _chosen(given: Given, service: str) -> WebApp | None:
 
 def _named(given: Given, service: str, said: str, place: Place) -> WebApp:
     target, factory = said.removesuffix("()"), said.endswith("()")
+    if target.endswith(".py"):
+        raise UserError(
+            f"{place}: services.{service}.app is {target!r}, and nothing in that file is known to serve",
+            fix='Describe it by its command: [services.NAME] command = ["python", "..."], with port and health.',
+        )
     module, colon, attribute = target.partition(":")
     if not colon or not all(part.isidentifier() for part in (*module.split("."), *attribute.split("."))):
         raise UserError(
