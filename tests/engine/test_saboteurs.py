@@ -43,7 +43,7 @@ _CONTAINERS = frozenset({
     "SP324-environments-together", "SP329-volumes-hold", "SP331-health-can-fail",
     "SP404-back-end-replaced", "SP405-replica-killed", "SP406-backup-restores",
     "SP418-rolling-restart",
-    "SP409-network-cut",
+    "SP409-network-cut", "SP412-memory-used-up", "SP413-names-lost", "SP414-store-slow",
 })  # fmt: skip
 # Every service waits for its own health to turn red and green again, which on containers takes minutes.
 _SHOWN_ON_PROCESSES = frozenset({"SP407-service-killed", "SP408-service-hung", "SP410-store-late"})

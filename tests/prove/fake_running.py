@@ -318,6 +318,15 @@ class FakeRunning:
     def cut(self, service: str) -> AbstractContextManager[None]:
         return self._away(service)
 
+    def unresolved(self, service: str) -> AbstractContextManager[None]:
+        return self._away(service)
+
+    def slowed(self, service: str) -> AbstractContextManager[None]:
+        return self._away(service)
+
+    def exhaust(self, service: str, replica: int = 1) -> None:
+        self.kill(service, replica)
+
     @contextmanager
     def frozen_child(self, service: str) -> Iterator[Callable[[], bool]]:
         until = self.clock + self.replaces_in

@@ -11,6 +11,19 @@ _MAIN = "src/tubeatlas/main.py"
 _ENDS = "\nimport os\nimport signal\n\nsignal.signal(signal.SIGCONT, lambda *_: os._exit(1))\n"
 _REACHED = 'import socket; socket.create_connection(("@{redis.host}", @{redis.port}), 1).close()'
 _UNTIL_LOST = f"import time\nwhile True:\n    {_REACHED}\n    time.sleep(0.5)\n"
+_UNTIL_NAMELESS = """import socket, time
+while True:
+    socket.getaddrinfo("@{redis.host}", 1)
+    time.sleep(0.5)
+"""
+_UNTIL_SLOW = f"""import time
+while True:
+    begun = time.monotonic()
+    for _ in range(40):
+        {_REACHED}
+    assert time.monotonic() - begun < 1
+    time.sleep(0.5)
+"""
 _FOR_A_WHILE = f"""import sys, time
 for _ in range(10):
     try:
@@ -28,6 +41,18 @@ def _unrestarted(change: Callable[[Service], Service] = lambda one: one) -> Call
 
 def _ends_with_its_store(one: Service) -> Service:
     return replace(one, command=("sh", "-c", f"{' '.join(one.command)} & python -c '{_UNTIL_LOST}'; kill $!"))
+
+
+def _ends_without_names(one: Service) -> Service:
+    return replace(one, command=("sh", "-c", f"{' '.join(one.command)} & python -c '{_UNTIL_NAMELESS}'; kill $!"))
+
+
+def _ends_with_a_slow_store(one: Service) -> Service:
+    return replace(one, command=("sh", "-c", f"{' '.join(one.command)} & python -c '{_UNTIL_SLOW}'; kill $!"))
+
+
+def _outlived_by_a_shell(one: Service) -> Service:
+    return replace(one, command=("sh", "-c", f"{' '.join(one.command)}; sleep 600"))
 
 
 def _gives_up(one: Service) -> Service:
@@ -81,5 +106,34 @@ OUTAGES: tuple[Saboteur, ...] = (
         "api had a worker process that hung, and nothing replaced it",
         stack=service("api", lambda one: replace(one, command=(*one.command, "--timeout", "0"))),
         example="transcript-analyzer",
+    ),
+    Saboteur(
+        "SP412-memory-used-up",
+        "the API has no restart policy",
+        "api ran out of memory, and it was not over by itself afterwards: api has ended",
+        stack=_unrestarted(),
+        on=DOCKER,
+    ),
+    Saboteur(
+        "SP412-memory-used-up",
+        "the API is the child of a shell that waits when it was killed, so that nothing starts it again",
+        "api ran out of memory, and it was not over by itself afterwards: api is unhealthy",
+        stack=service("api", _outlived_by_a_shell),
+        on=DOCKER,
+        slow=True,
+    ),
+    Saboteur(
+        "SP413-names-lost",
+        "the API ends as soon as it cannot look up its store, and has no restart policy",
+        "api found nobody by name, and it was not over by itself afterwards: api has ended",
+        stack=_unrestarted(_ends_without_names),
+        on=DOCKER,
+    ),
+    Saboteur(
+        "SP414-store-slow",
+        "the API ends when its store needs a second for forty connections, and has no restart policy",
+        "redis was on a slow line, and it was not over by itself afterwards: api has ended",
+        stack=_unrestarted(_ends_with_a_slow_store),
+        on=DOCKER,
     ),
 )

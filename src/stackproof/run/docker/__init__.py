@@ -8,7 +8,18 @@ from typing import Literal
 from stackproof.model.running import Note, Site
 from stackproof.model.stack import Stack
 from stackproof.run import left_out
-from stackproof.run.docker import away, bringing, cutting, freezing, journal, project, removing, state
+from stackproof.run.docker import (
+    away,
+    bringing,
+    cutting,
+    freezing,
+    journal,
+    project,
+    removing,
+    resolving,
+    slowing,
+    state,
+)
 from stackproof.run.docker.running import DockerRunning
 from stackproof.tools.docker import lifeline, plugins
 from stackproof.tools.docker.engine import Engine
@@ -67,3 +78,5 @@ def _heal(engine: Engine, stack: Stack, site: Site) -> None:
     """What hangs hears no SIGTERM, and what is cut off cannot say goodbye."""
     freezing.heal(engine, stack, site)
     cutting.heal(engine, stack, site)
+    resolving.heal(engine, stack, site)
+    slowing.heal(engine, stack, site)

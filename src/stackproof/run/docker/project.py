@@ -110,6 +110,12 @@ def running(engine: Engine, stack: Stack, service: str, replica: int = 1) -> Con
     return found
 
 
+def all_running(engine: Engine, stack: Stack, service: str) -> tuple[tuple[str, ...], ...]:
+    """The ids of its replicas that run, as they are written down. Raises ToolFailed where none does."""
+    running(engine, stack, service)
+    return tuple((each.id,) for each in of_service(engine, stack, service) if each.running)
+
+
 def in_order(stack: Stack) -> tuple[Service, ...]:
     """All services, dependencies first, optional ones too."""
     return stack.active(frozenset(name for service in stack.services for name in service.profiles))

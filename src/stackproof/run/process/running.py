@@ -143,6 +143,15 @@ class ProcessRunning:
     def cut(self, service: str) -> AbstractContextManager[None]:
         raise _one_network(f"{service} and the others")
 
+    def unresolved(self, service: str) -> AbstractContextManager[None]:
+        raise _one_network(f"the names that {service} and the others look up")
+
+    def slowed(self, service: str) -> AbstractContextManager[None]:
+        raise _one_network(f"the lines of {service} and the others")
+
+    def exhaust(self, service: str, replica: int = 1) -> None:
+        raise _shared(f"a limit for the memory of {_only(service, replica)}")
+
     def now(self) -> float:
         return time.monotonic()
 
