@@ -42,7 +42,7 @@ _CONTAINERS = frozenset({
     "SP313-security-headers", "SP314-websocket", "SP316-networks-apart", "SP321-targets-up",
     "SP324-environments-together", "SP329-volumes-hold", "SP331-health-can-fail",
     "SP404-back-end-replaced", "SP405-replica-killed", "SP406-backup-restores",
-    "SP418-rolling-restart",
+    "SP418-rolling-restart", "SP419-workers-scale",
     "SP409-network-cut", "SP412-memory-used-up", "SP413-names-lost", "SP414-store-slow",
 })  # fmt: skip
 # Every service waits for its own health to turn red and green again, which on containers takes minutes.

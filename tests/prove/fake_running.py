@@ -324,6 +324,9 @@ class FakeRunning:
     def slowed(self, service: str) -> AbstractContextManager[None]:
         return self._away(service)
 
+    def scaled(self, service: str) -> AbstractContextManager[Callable[[int], str]]:
+        raise NotImplementedError
+
     def exhaust(self, service: str, replica: int = 1) -> None:
         self.kill(service, replica)
 

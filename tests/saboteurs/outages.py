@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from stackproof.model.stack import Health, Service, Stack
 from tests.saboteurs import Saboteur
-from tests.saboteurs.edits import DOCKER, PROCESS, appended, service
+from tests.saboteurs.edits import DOCKER, PROCESS, appended, compose, service
 
 _MAIN = "src/tubeatlas/main.py"
 _ENDS = "\nimport os\nimport signal\n\nsignal.signal(signal.SIGCONT, lambda *_: os._exit(1))\n"
@@ -53,6 +53,12 @@ def _ends_with_a_slow_store(one: Service) -> Service:
 
 def _outlived_by_a_shell(one: Service) -> Service:
     return replace(one, command=("sh", "-c", f"{' '.join(one.command)}; sleep 600"))
+
+
+def _under_one_name(said: dict[str, object]) -> dict[str, object]:
+    deploy = said["deploy"]
+    assert isinstance(deploy, dict)
+    return {**said, "container_name": "stackproof-the-worker", "deploy": {**deploy, "replicas": 1}}
 
 
 def _gives_up(one: Service) -> Service:
@@ -134,6 +140,14 @@ OUTAGES: tuple[Saboteur, ...] = (
         "the API ends when its store needs a second for forty connections, and has no restart policy",
         "redis was on a slow line, and it was not over by itself afterwards: api has ended",
         stack=_unrestarted(_ends_with_a_slow_store),
+        on=DOCKER,
+    ),
+    Saboteur(
+        "SP419-workers-scale",
+        "the worker's container has a name of its own, so that there can be one alone",
+        "worker in 2 cannot be",
+        stack=service("worker", lambda one: replace(one, replicas=2)),
+        artifacts=compose("worker", _under_one_name),
         on=DOCKER,
     ),
 )

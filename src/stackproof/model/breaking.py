@@ -53,3 +53,10 @@ class Breakable(Protocol):
     def exhaust(self, service: str, replica: int = 1) -> None:
         """All memory below its limit is taken until the kernel kills a process of it, and is given back at once."""
         ...
+
+    def scaled(self, service: str) -> AbstractContextManager[Callable[[int], str]]:
+        """So many containers of it as one says, for a while; what stands against it, in words.
+
+        It does not wait until they are healthy.
+        """
+        ...

@@ -49,6 +49,7 @@ from stackproof.prove import (
     websocket,
     worker_killed,
     worker_process_hung,
+    workers_scale,
 )
 
 RUNNING_AND_FAULTS: tuple[Claim, ...] = (
@@ -99,4 +100,5 @@ RUNNING_AND_FAULTS: tuple[Claim, ...] = (
     store_slow.CLAIM,
     load_kept.CLAIM,
     rolling_restart.CLAIM,
+    workers_scale.CLAIM,
 )

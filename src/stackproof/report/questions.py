@@ -33,7 +33,7 @@ _CLAIMS: Mapping[Question, str] = {
     " SP412 SP413 SP414",
     APART: "SP104 SP105 SP324",
     INSIDE: "SP202 SP205 SP208 SP209 SP210",
-    LOAD: "SP317 SP328 SP417 SP418",
+    LOAD: "SP317 SP328 SP417 SP418 SP419",
 }
 OF_CLAIM: Mapping[str, Question] = {number: asked for asked, line in _CLAIMS.items() for number in line.split()}
 

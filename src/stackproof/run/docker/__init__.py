@@ -17,6 +17,7 @@ from stackproof.run.docker import (
     project,
     removing,
     resolving,
+    scaling,
     slowing,
     state,
 )
@@ -45,6 +46,7 @@ class DockerRuntime:
             project.refuse_stranger(self._engine, stack, site)
             _heal(self._engine, stack, site)
             away.heal(self._engine, stack, site)
+            scaling.heal(self._engine, stack, site)
             return bringing.up(self._engine, stack, site, note, profiles)
 
     def attach(self, stack: Stack, site: Site) -> DockerRunning | None:
@@ -53,6 +55,7 @@ class DockerRuntime:
             return None
         _heal(self._engine, stack, site)
         away.heal(self._engine, stack, site)
+        scaling.heal(self._engine, stack, site)
         reasons = left_out.remembered(site)
         return DockerRunning(self._engine, left_out.without(stack, reasons), site, left_out=reasons)
 

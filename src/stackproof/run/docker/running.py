@@ -34,6 +34,7 @@ from stackproof.run.docker import (
     reach,
     replacing,
     resolving,
+    scaling,
     slowing,
     state,
     taking,
@@ -199,6 +200,10 @@ class DockerRunning:
 
     def slowed(self, service: str) -> AbstractContextManager[None]:
         return slowing.slowed(self._engine, self.stack, self._site, service)
+
+    def scaled(self, service: str) -> AbstractContextManager[Callable[[int], str]]:
+        self._watch()  # what happens to the new ones is seen from their first moment on
+        return scaling.scaled(self._engine, self.stack, self._site, service)
 
     def exhaust(self, service: str, replica: int = 1) -> None:
         watch = self._watch()
