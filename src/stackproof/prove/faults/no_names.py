@@ -7,7 +7,7 @@ from stackproof.prove.faults.fault import Fault, has_health
 
 def _applies(service: Service, stack: Stack) -> bool:
     """Who names another service."""
-    return has_health(service, stack) and bool(service.networks) and bool(present.talks_to(service))
+    return has_health(service, stack) and bool(service.networks) and bool({*present.talks_to(service)} - {service.name})
 
 
 FAULT = Fault(
@@ -16,5 +16,5 @@ FAULT = Fault(
     did="found nobody by name",
     applies=_applies,
     inject=lambda running, service: running.unresolved(service),
-    seconds=8.0,
+    seconds=6.0,
 )

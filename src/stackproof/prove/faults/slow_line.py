@@ -14,5 +14,5 @@ FAULT = Fault(
     did="was on a slow line",
     applies=_applies,
     inject=lambda running, service: running.slowed(service),
-    seconds=8.0,
+    seconds=6.0,
 )
