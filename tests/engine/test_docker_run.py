@@ -29,10 +29,11 @@ from tests.engine.commands import PATIENCE
 pytestmark = pytest.mark.engine
 PORT = 18393
 # What lasts for a while, and whom it is done to.
-FAULTS = {"frozen": "redis", "cut": "redis", "unresolved": "web", "slowed": "redis"}
+FAULTS = {"frozen": "redis", "cut": "redis", "unresolved": "web", "slowed": "redis", "unwritable": "web"}
 CONNECTS = "import socket; line = socket.create_connection(('redis', 6379), 2); line.settimeout(2); "
 SAYS = {
     "frozen": CONNECTS + "line.sendall(b'PING\\r\\n'); line.recv(1)",
+    "unwritable": "open('/data/written', 'w')",
     "slowed": "import socket\nfor _ in range(5):\n"
     " line = socket.create_connection(('redis', 6379)); line.sendall(b'COMMAND\\r\\n'); line.recv(1)",
 }

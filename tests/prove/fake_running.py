@@ -324,6 +324,9 @@ class FakeRunning:
     def slowed(self, service: str) -> AbstractContextManager[None]:
         return self._away(service)
 
+    def unwritable(self, service: str) -> AbstractContextManager[None]:
+        return self._away(service)
+
     def scaled(self, service: str) -> AbstractContextManager[Callable[[int], str]]:
         raise NotImplementedError
 

@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 
 from stackproof.model.stack import Stack
-from stackproof.prove.faults import FAULTS, Fault, cut_off, hung_child, killed, late, no_names, out_of_memory, slow_line
+from stackproof.prove.faults import (
+    FAULTS,
+    Fault,
+    cut_off,
+    hung_child,
+    killed,
+    late,
+    no_names,
+    no_writes,
+    out_of_memory,
+    slow_line,
+)
 from tests.prove.fake_proxy import BEHIND, FakeProxied
 from tests.prove.fake_running import API, STACK, FakeRunning
 
@@ -38,6 +49,7 @@ def test_to_whom_it_can_happen() -> None:
     assert concerned(out_of_memory.FAULT, STACK) == ["redis", "api", "worker"]
     assert concerned(no_names.FAULT, STACK) == []
     assert concerned(no_names.FAULT, CONNECTED) == ["api", "worker"]
+    assert concerned(no_writes.FAULT, STACK) == ["api", "worker"]
     assert concerned(slow_line.FAULT, STACK) == []
     assert concerned(slow_line.FAULT, CONNECTED) == ["redis"]
 

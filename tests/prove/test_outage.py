@@ -20,6 +20,7 @@ from stackproof.prove import (
     store_late,
     store_slow,
     worker_process_hung,
+    writes_refused,
 )
 from stackproof.prove.meanwhile import Asked
 from tests.prove.fake_proxy import BEHIND, FakeProxied
@@ -34,6 +35,7 @@ CLAIMS = (
     memory_used_up.CLAIM,
     names_lost.CLAIM,
     store_slow.CLAIM,
+    writes_refused.CLAIM,
 )
 NOTES = Shared("api", "/notes", "{}", "/health")
 
@@ -89,6 +91,7 @@ BROKEN = (
         "worker was cut off from the network, and 2 of 3 writes accepted",
     ),
     (network_cut.CLAIM, FakeRunning(CONNECTED, stays_red=frozenset({"worker"})), "worker is unhealthy"),
+    (writes_refused.CLAIM, FakeRunning(CONNECTED, loses=True), "worker could write nothing to its volume, and 2 of"),
     (memory_used_up.CLAIM, FakeRunning(restarts_killed=False), "redis ran out of memory, and it was not over by"),
     (names_lost.CLAIM, FakeRunning(CONNECTED, loses=True), "worker found nobody by name, and 2 of 3 writes"),
     (

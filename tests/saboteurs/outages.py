@@ -21,7 +21,12 @@ while True:
     begun = time.monotonic()
     for _ in range(40):
         {_REACHED}
-    assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 1
+    time.sleep(0.5)
+"""
+_UNTIL_REFUSED = """import time
+while True:
+    open("@{volume.data}/alive", "w").close()
     time.sleep(0.5)
 """
 _FOR_A_WHILE = f"""import sys, time
@@ -55,6 +60,10 @@ def _outlived_by_a_shell(one: Service) -> Service:
     return replace(one, command=("sh", "-c", f"{' '.join(one.command)}; sleep 600"))
 
 
+def _ends_when_nothing_is_written(one: Service) -> Service:
+    return replace(one, command=("sh", "-c", f"{' '.join(one.command)} & python -c '{_UNTIL_REFUSED}'; kill $!"))
+
+
 def _under_one_name(said: dict[str, object]) -> dict[str, object]:
     deploy = said["deploy"]
     assert isinstance(deploy, dict)
@@ -71,6 +80,13 @@ def _blind(one: Service) -> Service:
 
 
 OUTAGES: tuple[Saboteur, ...] = (
+    Saboteur(
+        "SP332-writes-refused",
+        "the API ends as soon as it cannot write to its volume, and has no restart policy",
+        "could write nothing to its volume, and it was not over by itself afterwards: api has ended",
+        stack=_unrestarted(_ends_when_nothing_is_written),
+        on=DOCKER,
+    ),
     Saboteur(
         "SP407-service-killed",
         "the API has no restart policy",

@@ -50,6 +50,10 @@ class Breakable(Protocol):
         """What it sends is late, or lost, for a while: its lines are slow, and their queues short."""
         ...
 
+    def unwritable(self, service: str) -> AbstractContextManager[None]:
+        """Its volumes refuse every write for a while, and then take them again, whatever happens."""
+        ...
+
     def exhaust(self, service: str, replica: int = 1) -> None:
         """All memory below its limit is taken until the kernel kills a process of it, and is given back at once."""
         ...

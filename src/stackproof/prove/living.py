@@ -50,6 +50,7 @@ from stackproof.prove import (
     worker_killed,
     worker_process_hung,
     workers_scale,
+    writes_refused,
 )
 
 RUNNING_AND_FAULTS: tuple[Claim, ...] = (
@@ -83,6 +84,7 @@ RUNNING_AND_FAULTS: tuple[Claim, ...] = (
     volumes_hold.CLAIM,
     variables_arrive.CLAIM,
     health_can_fail.CLAIM,
+    writes_refused.CLAIM,
     no_secret_shown.CLAIM,
     dependency_loss.CLAIM,
     graceful_stop.CLAIM,

@@ -1,6 +1,16 @@
 """What can happen to a service of a running stack, one file each."""
 
-from stackproof.prove.faults import cut_off, hung, hung_child, killed, late, no_names, out_of_memory, slow_line
+from stackproof.prove.faults import (
+    cut_off,
+    hung,
+    hung_child,
+    killed,
+    late,
+    no_names,
+    no_writes,
+    out_of_memory,
+    slow_line,
+)
 from stackproof.prove.faults.fault import Fault
 
 FAULTS: tuple[Fault, ...] = (
@@ -12,6 +22,7 @@ FAULTS: tuple[Fault, ...] = (
     out_of_memory.FAULT,
     no_names.FAULT,
     slow_line.FAULT,
+    no_writes.FAULT,
 )
 
 __all__ = ["FAULTS", "Fault"]

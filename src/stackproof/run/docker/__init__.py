@@ -15,6 +15,7 @@ from stackproof.run.docker import (
     freezing,
     journal,
     project,
+    refusing,
     removing,
     resolving,
     scaling,
@@ -78,8 +79,9 @@ class DockerRuntime:
 
 
 def _heal(engine: Engine, stack: Stack, site: Site) -> None:
-    """What hangs hears no SIGTERM, and what is cut off cannot say goodbye."""
+    """What hangs hears no SIGTERM, what is cut off cannot say goodbye, and what is immutable cannot be removed."""
     freezing.heal(engine, stack, site)
     cutting.heal(engine, stack, site)
     resolving.heal(engine, stack, site)
     slowing.heal(engine, stack, site)
+    refusing.heal(engine, stack, site)

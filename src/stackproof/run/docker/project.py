@@ -48,6 +48,12 @@ class Container:
         return bool(self.state["Running"])
 
     @property
+    def volumes(self) -> tuple[str, ...]:
+        """The engine's names of those that are mounted, for writing."""
+        mounts = self.document.get("Mounts", ())
+        return tuple(str(each["Name"]) for each in mounts if each.get("Type") == "volume" and each.get("RW"))
+
+    @property
     def addresses(self) -> dict[str, str]:
         """Its address on each network that it is on now, by the engine's name of the network."""
         networks: dict[str, Json] = self.document["NetworkSettings"]["Networks"]

@@ -32,6 +32,7 @@ from stackproof.run.docker import (
     processes,
     project,
     reach,
+    refusing,
     replacing,
     resolving,
     scaling,
@@ -200,6 +201,9 @@ class DockerRunning:
 
     def slowed(self, service: str) -> AbstractContextManager[None]:
         return slowing.slowed(self._engine, self.stack, self._site, service)
+
+    def unwritable(self, service: str) -> AbstractContextManager[None]:
+        return refusing.unwritable(self._engine, self.stack, self._site, service)
 
     def scaled(self, service: str) -> AbstractContextManager[Callable[[int], str]]:
         self._watch()  # what happens to the new ones is seen from their first moment on

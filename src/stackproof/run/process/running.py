@@ -149,6 +149,9 @@ class ProcessRunning:
     def slowed(self, service: str) -> AbstractContextManager[None]:
         raise _one_network(f"the lines of {service} and the others")
 
+    def unwritable(self, service: str) -> AbstractContextManager[None]:
+        raise _shared(f"a volume of {service} that refuses writes")
+
     def scaled(self, service: str) -> AbstractContextManager[Callable[[int], str]]:
         raise Unmeasurable(f"there is one process of {service}", fix="Prove the stack on docker.")
 
