@@ -6,7 +6,7 @@ from itertools import cycle
 
 from stackproof.errors import Unmeasurable
 from stackproof.model.parts import Proxy
-from stackproof.model.proof import Claim, Json, Judgement, Measurement
+from stackproof.model.proof import Claim, Company, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, Service, Stack
 from stackproof.prove import acknowledged, asking, entrance, meanwhile, present, written
@@ -34,7 +34,8 @@ def claim(id: str, fault: Fault, says: str) -> Claim:  # noqa: A002
     def judged(measurement: Measurement, _: Bounds) -> Judgement:
         return judge(measurement, fault)
 
-    return Claim(id, "fault", says, measured, judged, partial(applies, fault))
+    company: Company = "waits" if fault.until_red else "alone"
+    return Claim(id, "fault", says, measured, judged, partial(applies, fault), company=company)
 
 
 def applies(fault: Fault, stack: Stack) -> bool:
