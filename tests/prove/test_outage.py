@@ -122,6 +122,15 @@ def test_what_is_broken_already_is_not_broken_again() -> None:
     assert len(cast(list[Json], found.observed["rows"])) == 1
 
 
+def test_nothing_is_looked_for_in_what_stays_broken() -> None:
+    found = measured(service_hung.CLAIM, FakeRunning(never_back=frozenset({"api"})))
+    rows = cast(list[dict[str, Json]], found.observed["rows"])
+    assert [(row["service"], row["back"] is None, row["lost"]) for row in rows] == [
+        ("redis", False, 0),
+        ("api", True, 0),
+    ]
+
+
 def test_an_entrance_that_stays_silent_is_named() -> None:
     up = FakeRunning(replace(STACK, services=(STACK.services[0], replace(API, needs=()))), silent=True)
     assert "GET http://api/health is answered 502" in judged(store_late.CLAIM, up).because
