@@ -77,11 +77,11 @@ def test_without_a_count_nothing_is_said_about_it() -> None:
 BROKEN = (
     (Scaled(SEVERAL, most=1), "worker in 2 cannot be: remove the custom name"),
     (Scaled(SEVERAL, stays_red=frozenset({"worker"})), "worker in 1 was not healthy within 120 s"),
-    (Scaled(SEVERAL, idle=1), "worker in 4: 1 of 4 took none of 24 tasks"),
+    (Scaled(SEVERAL, idle=1), "worker in 4: 1 of 4 took none of 16 tasks"),
     (Scaled(SEVERAL, quick=20.0), "tasks were not done after 120 s but"),
     (
         Scaled(replace(SEVERAL, task=replace(TASK, id_field="none"))),
-        "worker in 1: 24 of 24 tasks were not accepted: POST /tasks was answered 202",
+        "worker in 1: 16 of 16 tasks were not accepted: POST /tasks was answered 202",
     ),
 )
 
@@ -98,7 +98,7 @@ def test_what_is_done_twice_is_counted() -> None:
     found = CLAIM.measure(FakeBench(up), up.ask)
     rows = [{**row, "not_once": 3} for row in found.observed["rows"]]
     judgement = CLAIM.judge(replace(found, observed={**found.observed, "rows": [*rows]}), Bounds())
-    assert "worker in 1: 3 of 24 tasks were done, but not once" in judgement.because
+    assert "worker in 1: 3 of 16 tasks were done, but not once" in judgement.because
 
 
 def test_it_is_about_workers_of_which_there_may_be_several() -> None:
