@@ -49,6 +49,10 @@ def test_to_whom_it_can_happen() -> None:
     assert concerned(out_of_memory.FAULT, STACK) == ["redis", "api", "worker"]
     assert concerned(no_names.FAULT, STACK) == []
     assert concerned(no_names.FAULT, CONNECTED) == ["api", "worker"]
+    alone = replace(
+        CONNECTED.services[0], command=("redis-server", "--bind", "@{self.host}", "--port", "@{redis.port}")
+    )
+    assert not no_names.FAULT.applies(alone, CONNECTED)
     assert concerned(no_writes.FAULT, STACK) == ["api", "worker"]
     assert concerned(slow_line.FAULT, STACK) == []
     assert concerned(slow_line.FAULT, CONNECTED) == ["redis"]

@@ -6,8 +6,9 @@ from stackproof.prove.faults.fault import Fault, has_health
 
 
 def _applies(service: Service, stack: Stack) -> bool:
-    """Who names another service."""
-    return has_health(service, stack) and bool(service.networks) and bool({*present.talks_to(service)} - {service.name})
+    """Who names another service; `self` is its own address."""
+    others = {*present.talks_to(service)} - {service.name, "self"}
+    return has_health(service, stack) and bool(service.networks) and bool(others)
 
 
 FAULT = Fault(
