@@ -2,10 +2,9 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stackproof.adopt.compose.mounts import _DRIVE as DRIVE
+from stackproof.adopt.compose.mounts import DRIVE
 from stackproof.adopt.compose.values import Map, Seq
 
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|git@|github\.com/|[\w.-]+@[\w.-]+:")
@@ -76,5 +75,5 @@ def _resolve_all(items: object, folder: Folder) -> None:
 
 
 def _maps(value: object) -> tuple[Map, ...]:
-    each: Mapping[str, object] | Seq = value if isinstance(value, Map | Seq) else Seq.__new__(Seq)
-    return tuple(one for one in (each.values() if isinstance(each, Map) else each) if isinstance(one, Map))
+    items = value.values() if isinstance(value, Map) else value if isinstance(value, Seq) else ()
+    return tuple(each for each in items if isinstance(each, Map))

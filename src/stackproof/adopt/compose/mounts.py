@@ -6,7 +6,7 @@ import re
 from stackproof.adopt.compose.values import Map, refused
 from stackproof.model.source import Place
 
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _PROPAGATIONS = frozenset({"shared", "rshared", "slave", "rslave", "private", "rprivate"})
 _FIX = 'Write "./folder:/target", "name:/target", either with ":ro", or the long form with type, source and target.'
 
@@ -21,7 +21,7 @@ def mount(value: str, place: Place) -> Map:
         found.put("type", "volume", place)
         found.put("target", target(parts[0]), place)
     else:
-        bind = parts[0].startswith((".", "/", "~")) or bool(_DRIVE.match(parts[0]))
+        bind = parts[0].startswith((".", "/", "~")) or bool(DRIVE.match(parts[0]))
         found.put("type", "bind" if bind else "volume", place)
         found.put("source", parts[0], place)
         found.put("target", target(parts[1]), place)
@@ -64,7 +64,7 @@ def _parts(value: str) -> list[str]:
     """Split at colons, but for the one of a Windows drive."""
     parts: list[str] = []
     while value and len(parts) < 2:
-        start = 2 if _DRIVE.match(value) else 0
+        start = 2 if DRIVE.match(value) else 0
         end = value.find(":", start)
         if end < 0:
             return [*parts, value]
