@@ -106,13 +106,15 @@ def test_a_lock_without_its_manifest_is_said() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "tool"), [("Pipfile.lock", "Pipenv"), ("pdm.lock", "PDM"), ("setup.py", "setuptools")]
-)
-def test_a_tool_that_we_cannot_install_with_is_said(name: str, tool: str) -> None:
-    (problem,) = facts(Unreadable, {name: "", "app.py": ""})
-    assert tool in problem.problem
-    assert str(problem.seen) == name
+@pytest.mark.parametrize(("text", "half"), [("- pip:\n    - flask\n", True), ("- python=3.12\n", False)])
+def test_conda_is_said_to_be_unsupported_with_the_way_out(text: str, half: bool) -> None:
+    files = {"environment.yml": f"dependencies:\n  {text}", "app.py": ""}
+    (problem,) = facts(Unreadable, files)
+    assert "conda, which stackproof cannot install" in problem.problem
+    assert "requirements.txt" in problem.problem
+    assert ("`pip:` can be copied" in problem.problem) == half
+    assert str(problem.seen) == "environment.yml:1"
+    assert not facts(Unreadable, {**files, "requirements.txt": "flask\n"})
 
 
 def test_several_project_folders_are_an_ambiguity() -> None:

@@ -5,39 +5,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
+from stackproof.model.install_facts import Binary as Binary
+from stackproof.model.install_facts import Distribution as Distribution
+from stackproof.model.install_facts import Installer as Installer
+from stackproof.model.install_facts import Locked as Locked
+from stackproof.model.install_facts import Program as Program
+from stackproof.model.install_facts import PythonVersion as PythonVersion
+from stackproof.model.install_facts import Requirement as Requirement
+from stackproof.model.install_facts import Syntax as Syntax
+from stackproof.model.install_facts import Tool as Tool
+from stackproof.model.install_facts import Unmet as Unmet
 from stackproof.model.node_facts import NodeApp as NodeApp
 from stackproof.model.node_facts import NodeVariable as NodeVariable
 from stackproof.model.source import Place
-
-
-@dataclass(frozen=True)
-class Installer:
-    """The tool that made the lock, and the files it works from."""
-
-    tool: Literal["poetry", "uv", "pip"]
-    manifest: str  # pyproject.toml, requirements.in, requirements.txt
-    lock: str | None  # poetry.lock, uv.lock, requirements*.txt; None: nothing pins the versions
-    made_by: str | None  # version of the tool that wrote the lock, from its own header
-    groups: tuple[str, ...]  # dependency groups that are not installed in stage and prod ("dev", "test")
-    seen: Place
-
-
-@dataclass(frozen=True)
-class PythonVersion:
-    """A statement about the Python version: a specifier (">=3.11") or a pin ("3.11")."""
-
-    specifier: str
-    pinned: bool
-    seen: Place
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """The project's own name and whether it is installed as a package (has a build backend)."""
-
-    name: str
-    packaged: bool
-    seen: Place
 
 
 @dataclass(frozen=True)
@@ -48,26 +28,6 @@ class ImportRoot:
     packages: tuple[str, ...]  # top-level importable names found there
     seen: Place
     entries: tuple[str, ...] = ()  # the same as files and folders of the project: "shop", "main.py", "src"
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """A dependency that the manifest asks for; `group` is "" for the main ones."""
-
-    name: str  # normalised (PEP 503)
-    specifier: str
-    group: str
-    extras: tuple[str, ...]
-    seen: Place
-
-
-@dataclass(frozen=True)
-class Locked:
-    """A version that the lock file pins."""
-
-    name: str  # normalised (PEP 503)
-    version: str
-    seen: Place
 
 
 @dataclass(frozen=True)
@@ -269,7 +229,8 @@ class Unreadable:
 Fact = (
     Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | CeleryApp | Task | TaskRoute
     | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented | HealthRoute | WritablePath | Flower
-    | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket | MetricsRoute | NodeApp | Ambiguity | Unreadable
+    | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket | MetricsRoute | NodeApp | Binary | Syntax
+    | Program | Unmet | Ambiguity | Unreadable
 )  # fmt: skip
 
 F = TypeVar("F", bound=Fact)

@@ -24,6 +24,8 @@ LOKI_IMAGE = "grafana/loki:3.6.0"
 ALLOY_IMAGE = "grafana/alloy:v1.12.0"
 JAEGER_IMAGE = "jaegertracing/jaeger:2.13.0"
 POETRY = "2.5.1"  # PyPI; used where poetry.lock does not say which Poetry wrote it
+PDM = "2.29.3"  # PyPI; its locks do not say which PDM wrote them
+PIPENV = "2026.10.3"  # PyPI; nor do Pipenv's
 FREE_PYTHON = "3.13"  # where a project says nothing about its Python
 
 # Packages that a start needs and a project may not lock; exact, because nothing else pins them.

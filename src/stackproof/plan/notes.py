@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from stackproof.model.facts import POOL, Ambiguity, Backend, CeleryApp
 from stackproof.model.stack import Stack
-from stackproof.plan import build, web
+from stackproof.plan import breaking, install, interpreter, system, web
 from stackproof.plan.extra import Extra
 from stackproof.plan.given import Given
 from stackproof.plan.stores import REDIS, Store
@@ -17,8 +17,10 @@ def notes(
     for each in webs:
         if health := web.health_route(given, each)[2]:
             yield health
-    if python := build.python_note(given):
-        yield python
+    yield from interpreter.notes(given)
+    yield from install.notes(given)
+    yield from breaking.notes(given)
+    yield from system.notes(given)
     for package in added:
         way = "add it to the project's dependencies"
         yield Ambiguity("package", package.pinned, (), package.because, way, package.seen)
