@@ -23,7 +23,7 @@ _CONDA = ("environment.yml", "environment.yaml", "conda.yml", "conda.yaml", "con
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
     found = [_completed(tree, item) for item in sorted(_candidates(tree), key=lambda item: item.lock is None)]
-    yield from found[:1]
+    yield from found
     yield from _doubts(tree, found)
     yield from _lonely(tree, found)
 
@@ -156,13 +156,17 @@ def _copy(tree: SourceTree, item: Installer) -> bool:
 
 
 def _beside(tree: SourceTree, found: list[Installer]) -> Iterator[Ambiguity]:
-    """Manifests that pip would read too, passed over for a requirements file."""
+    """Manifests that pip would read too, passed over for a requirements file that lacks something of theirs."""
     if not found or found[0].tool != "pip" or not found[0].seen.path.endswith(".txt"):
         return
-    chosen, path = found[0], manifest.pyproject(tree)
-    stated = manifest.strings(manifest.table(tree, path, "project").get("dependencies"))
-    others = [path] if stated else [item.seen.path for item in setup_files.requirements(tree) if not item.group][:1]
-    for other in others:
+    chosen, mine = found[0], (manifest.pyproject(tree), *setup_files.files(tree))
+    texts = manifest.strings(manifest.table(tree, mine[0], "project").get("dependencies"))
+    stated = [(text, Place(mine[0])) for text in texts]
+    stated += [(item.text, item.seen) for item in setup_files.requirements(tree) if not item.group]
+    listed = {item.name for item in requirements_txt.asked(tree, chosen.seen.path)}
+    parsed = (requirements_txt.parsed(text, seen) for text, seen in stated)
+    lacking = [item.seen.path for item in parsed if item and item.name not in listed]
+    for other in lacking[:1]:
         if other != chosen.manifest and not installer_inputs.asks_for_itself(tree, chosen):
             yield Ambiguity(
                 about="manifest",

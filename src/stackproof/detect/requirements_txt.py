@@ -46,6 +46,7 @@ def files(tree: SourceTree) -> tuple[tuple[str, str], ...]:
     """(path, group) of each requirements file beside the manifest; the main one first, with the group ""."""
     home = manifest.home(tree)
     found = [(path, _group(match)) for path in tree.files if path.startswith(home) and (match := _match(path, home))]
+    found = [(path, group) for path, group in found if not group.startswith("constraint")]
     found.sort(key=lambda item: (_MAIN.index(item[1]) if item[1] in _MAIN else len(_MAIN), item[0]))
     if not found or found[0][1] not in _MAIN:
         return tuple(found)

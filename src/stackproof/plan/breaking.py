@@ -50,13 +50,12 @@ class Lacking:
 def constraints(given: Given) -> tuple[str, ...]:
     """For a project without a lock: releases with which everything still works."""
     bad = tuple(f"{name}!={version}" for name, version in BAD if given.installed(name))
-    return (*dict.fromkeys(f"{row.other}<{row.since}" for row in _hit(given)), *bad)
+    return (*dict.fromkeys(f"{row.other}<{row.since}" for row, _ in _hit(given)), *bad)
 
 
 def notes(given: Given) -> Iterator[Ambiguity]:
-    for row in _hit(given):
-        if seen := given.installed(row.package):
-            yield _note(given, f"{row.other}<{row.since}", row.says, row.other, seen)
+    for row, seen in _hit(given):
+        yield _note(given, f"{row.other}<{row.since}", row.says, row.other, seen)
     for (name, version), says in BAD.items():
         seen = given.installed(name)
         if seen and given.version(name) in (None, version) and not _bounded(given, name, version):
@@ -91,8 +90,10 @@ def _note(given: Given, wanted: str, says: str, other: str, seen: Place) -> Ambi
     return Ambiguity("known break", chosen, (), because, f'"{wanted}" among the dependencies', seen)
 
 
-def _hit(given: Given) -> list[Break]:
-    return [row for row in TABLE if given.installed(row.package) and _old(given, row) and _new(given, row)]
+def _hit(given: Given) -> list[tuple[Break, Place]]:
+    """Rows that hold here, with the place where the first package is asked for."""
+    there = [(row, seen) for row in TABLE if (seen := given.installed(row.package))]
+    return [(row, seen) for row, seen in there if _old(given, row) and _new(given, row)]
 
 
 def _old(given: Given, row: Break) -> bool:

@@ -114,10 +114,9 @@ def build_packages(given: Given) -> tuple[str, ...]:
 def notes(given: Given) -> Iterator[Ambiguity]:
     for wanted in _wanted(given):
         names = dict.fromkeys((*wanted.run, *wanted.build))
-        kinds = [
-            f"{word} {', '.join(held)}" for held, word in ((wanted.run, "run"), (wanted.build, "be built")) if held
-        ]
-        because = f"{wanted.because} needs them: to {'; to '.join(kinds)} (table of {CHECKED})"
+        kinds = (("to run", wanted.run), ("to be built", wanted.build))
+        said = "; ".join(f"{word}: {', '.join(held)}" for word, held in kinds if held)
+        because = f"{wanted.because} needs them ({said}; table of {CHECKED})"
         yield Ambiguity("system package", ", ".join(names), (), because, 'system_packages = ["..."]', wanted.seen)
     for program in given.project.all(Program):
         if program.name not in PROGRAMS and program.name not in _THERE:
