@@ -49,8 +49,8 @@ def test_lines_that_ask_for_folders_are_left_out(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "flask==3.1.3 \\", "    --hash=sha256:00", "tool @ git+https://git.example.org/tool.git", "-r base.txt", "# a/b",
-        "--index-url https://index.example.org/simple", "-c libs/constraints.txt", "./wheels/x-1-py3-none-any.whl",
+        "flask==3.1.3 \\", "    --hash=sha256:00", "tool @ git+https://git.example.org/tool.git", "-r base.txt",
+        "--index-url https://index.example.org/simple", "# a/b", "-c libs/c.txt", "./wheels/x-1-py3-none-any.whl",
         "-e git+https://git.example.org/a.git#egg=a", "https://files.example.org/x.whl", "-i https://x.example.org",
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from stackproof.detect import code, requirements, requirements_txt
 from stackproof.detect.import_names import BROUGHT, DISTRIBUTIONS, NAMESPACES
@@ -18,7 +19,6 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
     asked = requirements.asked(tree)
     if not asked:
         return
-    pinned = {fact.name for fact in locked(tree) if isinstance(fact, Locked)}
     direct = {item.name for item in asked}
     brought = {name for item in asked for name in BROUGHT.get(item.name, ())}
     own, reported = _own(tree), set[str]()
@@ -28,9 +28,14 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
             if name.partition(".")[0] in own or wanted[0] in reported or not wanted[0]:
                 continue
             groups = tuple(dict.fromkeys(item.group for item in asked if _known(wanted, {item.name})))
-            if "" not in groups and not _known(wanted, pinned - direct | brought):
+            if "" not in groups and not _known(wanted, brought) and not _known(wanted, _pinned(tree) - direct):
                 reported.add(wanted[0])
                 yield Unmet(name, wanted[0], groups, module.place(node))
+
+
+@lru_cache(maxsize=8)
+def _pinned(tree: SourceTree) -> set[str]:
+    return {fact.name for fact in locked(tree) if isinstance(fact, Locked)}
 
 
 def _known(wanted: Sequence[str], names: set[str]) -> bool:
