@@ -76,7 +76,7 @@ def test_bugs_and_what_the_user_must_change_go_through(problem: Exception, tmp_p
 
 def test_begin_and_end_of_every_claim_are_noted(tmp_path: Path) -> None:
     notes: list[Progress] = []
-    list(prove([_claim(), _claim(ToolFailed("no git", fix=""))], FakeBench(tmp_path), notes.append))
+    list(prove([_claim(), _claim(ToolFailed("no git", fix=""), "SP9-next")], FakeBench(tmp_path), notes.append))
     assert [note.state for note in notes] == ["begun", "done", "begun", "done"]
     assert notes[-1].text == "unmeasured: no git"
 
@@ -151,7 +151,7 @@ def test_every_beginning_says_how_far_the_proof_is(tmp_path: Path) -> None:
     seconds = {"SP999-test": 20.0}
     list(prove([_claim(), _claim(claim_id="SP9-next")], FakeBench(tmp_path), notes.append, seconds=seconds))
     assert [note.ahead for note in notes if note.state == "begun"] == [
-        "1 of 2, then SP9-next, about 20 s left and 1 never timed here",
+        "1 of 2, then SP9-next, at most 20 s left and 1 never timed here",
         "2 of 2, the last",
     ]
     assert not any(note.ahead for note in notes if note.state == "done")

@@ -47,6 +47,11 @@ def always(stack: Stack) -> bool:  # noqa: ARG001
     return True
 
 
+# What else may be measured meanwhile. alone: nothing. looks: whatever looks, too; it changes nothing and times nothing.
+# builds: it has no need of the running stack, so that it may be beside what waits. waits: most of its time.
+Company = Literal["alone", "looks", "builds", "waits"]
+
+
 @dataclass(frozen=True)
 class Claim:
     """A promise about a stack. `measure` touches the world through the bench it is given; `judge` is pure."""
@@ -58,6 +63,7 @@ class Claim:
     judge: Callable[[Measurement, Bounds], Judgement]
     applies: Callable[[Stack], bool] = always  # to a stack without such a part it is not asked at all
     long: str = ""  # why `--quick` leaves it out ("cold builds"); it leaves out every claim about a fault besides
+    company: Company = "alone"
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from stackproof.model.proof import Claim
 
 
-def ahead(claims: Sequence[Claim], number: int, seconds: Mapping[str, float]) -> str:
-    """Said as claim `number`, from 1, begins. `seconds` of each claim in the last proof: none, or not all."""
-    left = claims[number - 1 :]
+def ahead(left: Sequence[Claim], total: int, seconds: Mapping[str, float]) -> str:
+    """Said as the first of those that are left begins. `seconds` of each claim in the last proof: none, or not all."""
     then = f", then {left[1].id}" if len(left) > 1 else ", the last"
-    return f"{number} of {len(claims)}{then}{_time(left, seconds)}"
+    return f"{total - len(left) + 1} of {total}{then}{_time(left, seconds)}"
 
 
 def _time(left: Sequence[Claim], seconds: Mapping[str, float]) -> str:
@@ -17,7 +16,7 @@ def _time(left: Sequence[Claim], seconds: Mapping[str, float]) -> str:
     if not known:
         return ""
     new = len(left) - len(known)
-    return f", about {_words(sum(known))} left{f' and {new} never timed here' if new else ''}"
+    return f", at most {_words(sum(known))} left{f' and {new} never timed here' if new else ''}"
 
 
 def _words(seconds: float) -> str:

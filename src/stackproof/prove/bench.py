@@ -1,6 +1,7 @@
 """What claims measure with: one stack, built once and brought up once, and removed again however it ends."""
 
 import tarfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -67,6 +68,7 @@ class ProofBench:
         self.left_out: Mapping[str, str] = {}  # by the runtime, with the reason
         self._running: Running | None = None
         self._problem: BuildFailed | NotHealthy | None = None
+        self._making = threading.RLock()  # images, the stack and its folder: whoever comes first makes them for all
 
     def __enter__(self) -> Self:
         self._ledger.__enter__()
@@ -135,17 +137,18 @@ class ProofBench:
 
     def image(self, name: str = "") -> Built:
         """Raises Unmeasurable for an image that the stack does not have."""
-        self._raise_problem()
-        wanted = name or self.stack.build.name
-        if wanted not in self._images:
-            tag, image = self._made_from(wanted)
-            try:
-                with self.context() as folder:
-                    self._images[wanted] = self.workshop.build(folder, self.stack, tag=tag, image=image)
-            except BuildFailed as problem:
-                self._problem = problem
-                raise
-        return self._images[wanted]
+        with self._making:
+            self._raise_problem()
+            wanted = name or self.stack.build.name
+            if wanted not in self._images:
+                tag, image = self._made_from(wanted)
+                try:
+                    with self.context() as folder:
+                        self._images[wanted] = self.workshop.build(folder, self.stack, tag=tag, image=image)
+                except BuildFailed as problem:
+                    self._problem = problem
+                    raise
+            return self._images[wanted]
 
     def _made_from(self, name: str) -> tuple[str, Build | NodeBuild]:
         found = (each for each in self.stack.images() if each[1].name == name)
@@ -155,23 +158,25 @@ class ProofBench:
 
     def running(self) -> Running:
         """The stack with every service healthy: one that a fault left behind is brought back first."""
-        for _, image in self.stack.images() if self._workshop is not None else ():
-            self.image(image.name)
-        self._raise_problem()
-        if self._running is None or not _is_healthy(self._running, self._profiles):
-            try:
-                self._running = self._up()
-            except NotHealthy as problem:
-                self._problem = problem
-                raise
-        entrance.wait_open(self._running, entrance.patiently)
-        return self._running
+        with self._making:
+            for _, image in self.stack.images() if self._workshop is not None else ():
+                self.image(image.name)
+            self._raise_problem()
+            if self._running is None or not _is_healthy(self._running, self._profiles):
+                try:
+                    self._running = self._up()
+                except NotHealthy as problem:
+                    self._problem = problem
+                    raise
+            entrance.wait_open(self._running, entrance.patiently)
+            return self._running
 
     def again(self) -> Running:
-        self.running()
-        self._runtime.down(self.stack, self._own_site(), self._note, volumes=False)
-        self._running = None
-        return self.running()
+        with self._making:
+            self.running()
+            self._runtime.down(self.stack, self._own_site(), self._note, volumes=False)
+            self._running = None
+            return self.running()
 
     def root(self) -> Path:
         self.running()
@@ -249,13 +254,14 @@ class ProofBench:
             self._down()
 
     def _own_site(self) -> Site:
-        if self._site is None:
-            folder = self._ledger.folder()
-            self._fill(folder)
-            secret_files.make_for_proof(folder, self.stack)
-            self._ledger.add("site", str(folder))
-            self._site = self._site_in(folder)
-        return self._site
+        with self._making:
+            if self._site is None:
+                folder = self._ledger.folder()
+                self._fill(folder)
+                secret_files.make_for_proof(folder, self.stack)
+                self._ledger.add("site", str(folder))
+                self._site = self._site_in(folder)
+            return self._site
 
     def _left_site(self) -> Site | None:
         """Where the killed proof had its stack: it is known to the engine by this folder, which may be gone."""

@@ -49,4 +49,5 @@ CLAIM = Claim(
     measure=_measure,
     judge=_judge,
     long="cold builds",
+    company="builds",
 )

@@ -75,4 +75,5 @@ CLAIM = Claim(
     says="The project builds from a clean clone, and the application imports there.",
     measure=_measure,
     judge=_judge,
+    company="looks",
 )

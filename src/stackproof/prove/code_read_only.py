@@ -52,4 +52,5 @@ CLAIM = Claim(
     says="The runtime user can write neither to the application's code nor to its packages.",
     measure=_measure,
     judge=_judge,
+    company="looks",
 )

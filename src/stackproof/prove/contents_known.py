@@ -156,4 +156,5 @@ CLAIM = Claim(
     says="Every image holds the packages that the lock pins, in these versions, and no file without a package.",
     measure=_measure,
     judge=_judge,
+    company="looks",
 )

@@ -112,4 +112,5 @@ CLAIM = Claim(
     says="Health checks turn red when a dependency is lost, and green when it returns.",
     measure=_measure,
     judge=_judge,
+    company="waits",
 )

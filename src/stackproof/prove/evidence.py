@@ -1,4 +1,4 @@
-"""Claims, measured one after the other and judged: evidence."""
+"""Claims, measured and judged: evidence."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,6 +12,8 @@ from stackproof.model.running import Bench, Note, Progress
 from stackproof.model.surroundings import Surroundings
 from stackproof.prove import disturbed
 from stackproof.prove.ahead import ahead
+from stackproof.prove.side_by_side import side_by_side
+from stackproof.prove.turns import turns
 from stackproof.tools import command
 
 # Which claims are about exactly what these say; to all others it is a stack that they could not measure.
@@ -33,20 +35,27 @@ def prove(
     look: Callable[[], Surroundings] = unwatched,
     seconds: Mapping[str, float] = _NO_TIMES,
 ) -> Iterator[Evidence]:
-    """Evidence for each claim in turn.
+    """Evidence for each claim, as it is there: those of one turn (`turns`) are measured at once.
 
     A tool that failed leaves its claim unmeasured, with the tool's words. A stack that could not be built or started
     refutes the claims about just that. Whatever else a claim raises (a bug of ours, something that the user must
     change first) goes through. `look` sees what goes on around each claim; `seconds` is what each took the last time.
     """
-    asked = tuple(claims)
-    for number, claim in enumerate(asked, 1):
-        note(Progress("prove", claim.id, claim.says, "begun", ahead(asked, number, seconds)))
+    planned = turns(claims)
+    asked = [claim for turn in planned for claim in (*turn.first, *turn.beside)]
+    begun: set[str] = set()
+
+    def measured(claim: Claim) -> Evidence:
+        left = [claim, *(each for each in asked if each is not claim and each.id not in begun)]
+        begun.add(claim.id)
+        note(Progress("prove", claim.id, claim.says, "begun", ahead(left, len(asked), seconds)))
         with command.heard() as commands:
-            evidence = _evidence(claim, bench, look)
-        evidence = replace(evidence, commands=tuple(commands))
+            evidence = replace(_evidence(claim, bench, look), commands=tuple(commands))
         note(Progress("prove", claim.id, f"{evidence.verdict}: {evidence.because}", _state(evidence.verdict)))
-        yield evidence
+        return evidence
+
+    for turn in planned:
+        yield from side_by_side(turn, measured)
 
 
 def outcome(evidence: Iterable[Evidence], *, require_all: bool) -> Exit:

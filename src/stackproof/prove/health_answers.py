@@ -93,4 +93,5 @@ CLAIM = Claim(
     says="Every HTTP health check is answered 200, without a redirect, and other paths are not.",
     measure=_measure,
     judge=_judge,
+    company="looks",
 )

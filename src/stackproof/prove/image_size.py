@@ -116,4 +116,5 @@ CLAIM = Claim(
     measure=_measure,
     judge=_judge,
     long="a plain build to compare with",
+    company="builds",
 )

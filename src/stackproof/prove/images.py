@@ -1,5 +1,6 @@
 """Images that are built only to be looked at."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,6 +74,7 @@ class RecordedWorkshop:
         self._workshop = workshop
         self._ledger = ledger
         self._given = given
+        self._one_at_a_time = threading.Lock()  # two builds at once have crashed the BuildKit of Docker 26.1
 
     def build(
         self,
@@ -87,9 +89,10 @@ class RecordedWorkshop:
     ) -> Built:
         self._ledger.add("image", tag)
         said = {**self._given(stack, image or stack.build), **variables}
-        return self._workshop.build(
-            context, stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=said, image=image
-        )
+        with self._one_at_a_time:
+            return self._workshop.build(
+                context, stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=said, image=image
+            )
 
     def run(self, image: Image, argv: tuple[str, ...], *, user: str | None = None, timeout: float = 60.0) -> Completed:
         return self._workshop.run(image, argv, user=user, timeout=timeout)

@@ -117,4 +117,5 @@ CLAIM = Claim(
     measure=_measure,
     judge=_judge,
     applies=applies,
+    company="looks",
 )

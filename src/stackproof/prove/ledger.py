@@ -3,6 +3,7 @@
 import fcntl
 import shutil
 import tempfile
+import threading
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,7 @@ class Ledger:
         self._discard = discard
         self._lock: IO[bytes] | None = None
         self._lines: list[str] = []
+        self._one_at_a_time = threading.Lock()  # claims are measured in several threads
 
     def __enter__(self) -> Self:
         self._state.mkdir(parents=True, exist_ok=True)
@@ -60,11 +62,13 @@ class Ledger:
 
     def add(self, kind: str, name: str) -> None:
         """Write down what is about to be made: `folder`, `image`, `stack`, or the `site` of the stack."""
-        self._write([*self._lines, f"{kind} {name}"])
+        with self._one_at_a_time:
+            self._write([*self._lines, f"{kind} {name}"])
 
     def strike(self, kind: str, name: str) -> None:
         """It is gone."""
-        self._write([line for line in self._lines if line != f"{kind} {name}"])
+        with self._one_at_a_time:
+            self._write([line for line in self._lines if line != f"{kind} {name}"])
 
     def remove(self, folder: Path) -> None:
         if folder.exists():

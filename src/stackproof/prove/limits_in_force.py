@@ -65,4 +65,5 @@ CLAIM = Claim(
     says="Memory, CPU and process limits are in force as the stack states them.",
     measure=_measure,
     judge=_judge,
+    company="looks",
 )

@@ -85,4 +85,5 @@ CLAIM = Claim(
     measure=_measure,
     judge=_judge,
     applies=under_load.has_web,
+    long="load",
 )

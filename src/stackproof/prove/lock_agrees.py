@@ -108,4 +108,5 @@ CLAIM = Claim(
     says="The lock file pins what the manifest asks for.",
     measure=_measure,
     judge=_judge,
+    company="looks",
 )

@@ -117,4 +117,5 @@ CLAIM = Claim(
     says="Every service logs to standard output: requests and tasks can be found there, and no log file grows.",
     measure=_measure,
     judge=_judge,
+    company="looks",
 )

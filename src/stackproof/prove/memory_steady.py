@@ -90,4 +90,5 @@ CLAIM = Claim(
     measure=_measure,
     judge=_judge,
     applies=lambda stack: any(service.role == "web" for service in stack.services),
+    long="hundreds of requests",
 )

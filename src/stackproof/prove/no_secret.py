@@ -137,4 +137,5 @@ CLAIM = Claim(
     says="No secret of the context, the build variables or the builder's environment gets into image, history or log.",
     measure=_measure,
     judge=_judge,
+    company="looks",
 )

@@ -62,4 +62,5 @@ CLAIM = Claim(
     says="Every image runs as a numeric user that is not root.",
     measure=_measure,
     judge=_judge,
+    company="looks",
 )

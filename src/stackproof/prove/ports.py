@@ -72,4 +72,5 @@ CLAIM = Claim(
     says="From outside only the published ports open; stores cannot be reached.",
     measure=_measure,
     judge=_judge,
+    company="looks",
 )

@@ -94,4 +94,5 @@ CLAIM = Claim(
     measure=_measure,
     judge=_judge,
     applies=applies,
+    company="looks",
 )

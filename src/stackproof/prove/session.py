@@ -30,13 +30,15 @@ def record(
     life: Callable[[], str] = str,
     before: Record | None = None,
 ) -> Record:
-    """Measure and judge every claim in turn.
+    """Measure and judge every claim; the evidence is in their order, whenever each was measured.
 
     `life` says which run of the engine this is. The `before` of this project tells how long each claim may take.
     """
     begun, clock, load = datetime.now(UTC), time.monotonic(), host.load()
     seconds = _seconds(before, bench.stack.environment, runtime) if before else {}
-    measured = tuple(prove(claims, bench, note, lambda: host.look(life()), seconds))
+    asked = tuple(claims)
+    found = {item.claim: item for item in prove(asked, bench, note, lambda: host.look(life()), seconds)}
+    measured = tuple(found[claim.id] for claim in asked)
     evidence = no_secret_shown.with_record(bench, no_secret_shown.CLAIM, measured)
     stack = bench.stack
     return Record(

@@ -107,4 +107,5 @@ CLAIM = Claim(
     says="When only application code changes, every layer but the application's keeps its digest.",
     measure=_measure,
     judge=_judge,
+    company="builds",
 )

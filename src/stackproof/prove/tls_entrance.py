@@ -116,4 +116,5 @@ CLAIM = Claim(
     measure=_measure,
     judge=_judge,
     applies=entrance.has_proxy,
+    company="looks",
 )

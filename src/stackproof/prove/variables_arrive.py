@@ -72,4 +72,5 @@ CLAIM = Claim(
     says="The process of each service has the variables that the stack gives it, to the letter.",
     measure=_measure,
     judge=_judge,
+    company="looks",
 )

@@ -98,4 +98,5 @@ CLAIM = Claim(
     measure=_measure,
     judge=_judge,
     applies=applies,
+    company="looks",
 )

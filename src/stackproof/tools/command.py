@@ -8,7 +8,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
 
@@ -17,18 +18,46 @@ from stackproof.model.work import Completed, Ran
 
 _LAST_WORDS = 3.0  # seconds
 _WITH_SUBCOMMANDS = frozenset({"docker", "git", "uv"})
-_heard: list[list[Ran]] = []
+_heard: ContextVar[tuple[list[Ran], ...]] = ContextVar("heard", default=())
+_bundle: ContextVar["Bundle | None"] = ContextVar("bundle", default=None)
 
 
 @contextmanager
 def heard() -> Iterator[list[Ran]]:
-    """Every command that ends meanwhile, in short."""
+    """Every command of this thread that ends meanwhile, in short."""
     found: list[Ran] = []
-    _heard.append(found)
+    before = _heard.set((*_heard.get(), found))
     try:
         yield found
     finally:
-        _heard[:] = [each for each in _heard if each is not found]
+        _heard.reset(before)
+
+
+class Bundle:
+    """The programs of other threads, to be ended together: of those that `join`ed it, each in a context of its own."""
+
+    def __init__(self) -> None:
+        self._alive = set[subprocess.Popen[bytes]]()
+        self._ended = False
+
+    def join(self) -> None:
+        _bundle.set(self)
+
+    def end(self) -> None:
+        """Whoever waits for one, or starts one from now on, learns that it was killed."""
+        self._ended = True
+        for process in tuple(self._alive):
+            _end_group(process)
+
+    @contextmanager
+    def holding(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
+        self._alive.add(process)
+        try:
+            if self._ended:
+                _kill_group(process)
+            yield
+        finally:
+            self._alive.discard(process)
 
 
 def run(
@@ -106,16 +135,17 @@ def find(name: str, fix: str) -> str:
 def _told(done: Completed) -> Completed:
     program = Path(done.argv[0]).name
     words = [program, *(word for word in done.argv[1:2] if program in _WITH_SUBCOMMANDS)]
-    for each in _heard:
+    for each in _heard.get():
         each.append(Ran(" ".join(words), done.exit_code, done.seconds))
     return done
 
 
+@contextmanager
 def _started(
     argv: tuple[str, ...], cwd: Path | None, env: Mapping[str, str] | None, stdin: int | IO[bytes]
-) -> subprocess.Popen[bytes]:
+) -> Iterator[subprocess.Popen[bytes]]:
     try:
-        return subprocess.Popen(
+        started = subprocess.Popen(
             argv,
             cwd=cwd,
             env=dict(env) if env is not None else None,
@@ -126,6 +156,9 @@ def _started(
         )
     except OSError as problem:
         raise ToolFailed(f"{argv[0]} could not be started: {problem.strerror}", fix=f"Install {argv[0]}.") from problem
+    bundle = _bundle.get()
+    with started as process, bundle.holding(process) if bundle else nullcontext():
+        yield process
 
 
 def _listened(

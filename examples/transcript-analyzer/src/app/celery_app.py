@@ -52,6 +52,8 @@ celery.conf.update(
         # kombu looks for abandoned messages every interval x throttle seconds, 100 unless told.
         "unacked_restore_interval": 2,
         "unacked_restore_throttle": 1,
+        # A broker that hung keeps the lock of who looked last: nobody looks for 300 s unless told.
+        "unacked_mutex_expire": 10,
         "socket_timeout": _SOCKET_TIMEOUT,
         "socket_connect_timeout": _SOCKET_TIMEOUT,
         "health_check_interval": 10,
