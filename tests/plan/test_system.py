@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from stackproof.model.facts import Binary, Fact, Program, PythonVersion, Requirement
+from stackproof.model.facts import Binary, Executable, Fact, PythonVersion, Requirement
 from stackproof.model.source import Place
 from stackproof.plan import system
 from tests.plan.small import FLASK, PIP, READY, ROOT, asks, given, locked, stack
@@ -34,7 +34,7 @@ BOOKWORM = PythonVersion("3.12", True, HERE)
         ((asks("python-ldap"), BOOKWORM), ("libldap-2.5-0",), ("gcc", "libc6-dev", "libldap-dev", "libsasl2-dev")),
         ((asks("python-ldap"), TRIXIE), ("libldap2",), ("gcc", "libc6-dev", "libldap-dev", "libsasl2-dev")),
         ((asks("wand"), TRIXIE), ("libmagickwand-7.q16-10",), ()),
-        ((Program("ffmpeg", HERE), Program("ls", HERE)), ("ffmpeg",), ()),
+        ((Executable("ffmpeg", HERE), Executable("ls", HERE)), ("ffmpeg",), ()),
     ],
 )
 def test_packages(facts: tuple[Fact, ...], run: tuple[str, ...], build: tuple[str, ...]) -> None:
@@ -53,7 +53,7 @@ def test_the_settings_add_to_them() -> None:
 
 
 def test_every_guess_is_said() -> None:
-    facts = (asks("psycopg2"), Program("frobnicate", HERE), Program("sh", HERE))
+    facts = (asks("psycopg2"), Executable("frobnicate", HERE), Executable("sh", HERE))
     package, program = system.notes(given(PIP, *facts))
     assert package.chosen == "libpq5, gcc, libc6-dev, libpq-dev"
     assert "to run: libpq5; to be built: gcc, libc6-dev, libpq-dev" in package.because

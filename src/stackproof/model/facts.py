@@ -7,9 +7,9 @@ from typing import Literal, TypeVar, cast
 
 from stackproof.model.install_facts import Binary as Binary
 from stackproof.model.install_facts import Distribution as Distribution
+from stackproof.model.install_facts import Executable as Executable
 from stackproof.model.install_facts import Installer as Installer
 from stackproof.model.install_facts import Locked as Locked
-from stackproof.model.install_facts import Program as Program
 from stackproof.model.install_facts import PythonVersion as PythonVersion
 from stackproof.model.install_facts import Requirement as Requirement
 from stackproof.model.install_facts import Syntax as Syntax
@@ -17,6 +17,10 @@ from stackproof.model.install_facts import Tool as Tool
 from stackproof.model.install_facts import Unmet as Unmet
 from stackproof.model.node_facts import NodeApp as NodeApp
 from stackproof.model.node_facts import NodeVariable as NodeVariable
+from stackproof.model.program_facts import Framework as Framework
+from stackproof.model.program_facts import LeftOut as LeftOut
+from stackproof.model.program_facts import Program as Program
+from stackproof.model.program_facts import Scheduler as Scheduler
 from stackproof.model.source import Place
 
 
@@ -32,12 +36,14 @@ class ImportRoot:
 
 @dataclass(frozen=True)
 class WebApp:
-    """An application object that a server can run."""
+    """An application object that a server can run, or (`own`) a program that serves HTTP by itself."""
 
-    framework: Literal["fastapi", "starlette", "flask", "django"]
-    target: str  # "tubeatlas.main:app", "src.app:create_app"
+    framework: Framework
+    target: (
+        str  # "tubeatlas.main:app", "src.app:create_app"; of a program its file "ui/page.py", or its module "ui.page"
+    )
     factory: bool  # the attribute is called to get the application
-    interface: Literal["asgi", "wsgi"]
+    interface: Literal["asgi", "wsgi", "own"]
     seen: Place
 
 
@@ -74,6 +80,9 @@ class Queue:
 class BeatEntry:
     name: str
     seen: Place
+    scheduler: str = (
+        ""  # class of another scheduler than Celery's own: "django_celery_beat.schedulers:DatabaseScheduler"
+    )
 
 
 @dataclass(frozen=True)
@@ -150,6 +159,7 @@ class ServedPort:
     target: str  # "shop.main:app", or the module where the object is not named
     port: int
     seen: Place
+    variable: str = ""  # the one that changes it; "" where nothing does
 
 
 @dataclass(frozen=True)
@@ -227,10 +237,10 @@ class Unreadable:
 
 
 Fact = (
-    Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | CeleryApp | Task | TaskRoute
-    | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented | HealthRoute | WritablePath | Flower
-    | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket | MetricsRoute | NodeApp | Binary | Syntax
-    | Program | Unmet | Ambiguity | Unreadable
+    Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | Program | Scheduler
+    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented
+    | HealthRoute | WritablePath | Flower | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket
+    | MetricsRoute | NodeApp | Binary | Syntax | Executable | Unmet | Ambiguity | Unreadable
 )  # fmt: skip
 
 F = TypeVar("F", bound=Fact)

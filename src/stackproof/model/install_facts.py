@@ -84,7 +84,7 @@ class Syntax:
 
 
 @dataclass(frozen=True)
-class Program:
+class Executable:
     """A program that the code starts, or looks for on the PATH."""
 
     name: str  # "ffmpeg"

@@ -57,9 +57,9 @@ def notes(given: Given) -> Iterator[Ambiguity]:
     for row, seen in _hit(given):
         yield _note(given, f"{row.other}<{row.since}", row.says, row.other, seen)
     for (name, version), says in BAD.items():
-        seen = given.installed(name)
-        if seen and given.version(name) in (None, version) and not _bounded(given, name, version):
-            yield _note(given, f"{name}!={version}", says, name, seen)
+        there = given.installed(name)
+        if there and given.version(name) in (None, version) and not _bounded(given, name, version):
+            yield _note(given, f"{name}!={version}", says, name, there)
 
 
 def lacking(given: Given) -> Iterator[Lacking]:

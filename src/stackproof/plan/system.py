@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stackproof.model.facts import Ambiguity, Binary, Program, Requirement
+from stackproof.model.facts import Ambiguity, Binary, Executable, Requirement
 from stackproof.model.source import Place
 from stackproof.plan import install, interpreter, knowledge
 from stackproof.plan.given import Given
@@ -118,7 +118,7 @@ def notes(given: Given) -> Iterator[Ambiguity]:
         said = "; ".join(f"{word}: {', '.join(held)}" for word, held in kinds if held)
         because = f"{wanted.because} needs them ({said}; table of {CHECKED})"
         yield Ambiguity("system package", ", ".join(names), (), because, 'system_packages = ["..."]', wanted.seen)
-    for program in given.project.all(Program):
+    for program in given.project.all(Executable):
         if program.name not in PROGRAMS and program.name not in _THERE:
             because = f"the code starts {program.name}, and nothing says which package of Debian brings it"
             yield Ambiguity("program", "nothing", (), because, 'system_packages = ["..."]', program.seen)
@@ -134,7 +134,7 @@ def _wanted(given: Given) -> Iterator[_Wanted]:
     chosen = install.installer(given)
     if chosen.vcs:
         yield _Wanted(("git",), (), "what comes from a repository", chosen.seen)
-    for program in given.project.all(Program):
+    for program in given.project.all(Executable):
         if program.name in PROGRAMS:
             yield _Wanted((), (PROGRAMS[program.name],), f"code that starts {program.name}", program.seen)
 
