@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from stackproof.errors import UserError
-from stackproof.model.facts import Installer, Requirement, Unmet
+from stackproof.model.facts import Installer, OwnMetadata, Requirement, Unmet
 from stackproof.model.source import Place
 from stackproof.model.stack import EnvironmentName, Install
 from tests.plan.small import ASGI, READY, ROOT, asks, given, locked, stack
@@ -99,6 +99,21 @@ def test_a_lock_that_lacks_what_the_manifest_asks_for_is_said() -> None:
     assert note.because.startswith("uv.lock pins no redis")
 
 
+@pytest.mark.parametrize(
+    ("specifier", "version", "said"),
+    [
+        (">=3", "2.9", "uv.lock pins flask 2.9, and the manifest asks for >=3"),
+        (">=3", "3.1", ""),
+        (">=3", "3.0rc1", ""),
+        ("one", "3.1", ""),
+    ],
+)
+def test_a_lock_that_pins_what_the_manifest_does_not_allow_is_said(specifier: str, version: str, said: str) -> None:
+    pinned = replace(locked("flask", version), seen=Place("uv.lock", 3))
+    notes = stack(UV, pinned, wants("flask", specifier), ROOT, ASGI, READY).notes
+    assert [note.because.partition(":")[0] for note in notes if note.about == "lock"] == ([said] if said else [])
+
+
 def test_a_local_folder_without_manifest_is_said() -> None:
     notes = stack(replace(UV, local=("", "libs/x/pyproject.toml")), ROOT, ASGI, READY).notes
     assert "local folder" in [note.about for note in notes]
@@ -125,3 +140,11 @@ def test_the_lock_that_is_installed_from_says_the_version() -> None:
 def test_names_that_are_none_are_refused(said: str) -> None:
     with pytest.raises(UserError, match="needed are names"):
         install(UV, said=said)
+
+
+def test_a_project_whose_code_asks_for_its_own_version_says_it() -> None:
+    asked = OwnMetadata("My.Shop", "1.2", HERE)
+    assert stack(UV, asked, ROOT, ASGI, READY).build.metadata == ("My.Shop", "1.2")
+    unknown = stack(UV, replace(asked, version=""), ROOT, ASGI, READY)
+    assert unknown.build.metadata is None
+    assert [note.seen for note in unknown.notes if note.about == "own version"] == [HERE]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from stackproof.errors import UserError
 from stackproof.model.facts import Binary, Fact, PythonVersion, Syntax
 from stackproof.model.source import Place
 from stackproof.plan import interpreter
@@ -57,3 +58,9 @@ def test_a_note_names_a_few_packages() -> None:
     many = [Binary(f"p{number}", ("3.8",), HERE) for number in range(5)]
     (note,) = interpreter.notes(given(PIP, *many))
     assert "no wheel of p0, p1, p2, p3 and more for it" in note.because
+
+
+@pytest.mark.parametrize(("pin", "said"), [("3.9", "security fixes ended 2025-10"), ("2.7", "none that we know")])
+def test_a_python_that_is_not_offered_is_refused_with_the_reason(pin: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        interpreter.python(given(PIP, PythonVersion(pin, True, HERE)))

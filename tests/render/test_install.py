@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from stackproof.model.facts import Fact, Installer
+from stackproof.model.facts import Fact, Installer, OwnMetadata
 from stackproof.model.source import Place
 from stackproof.model.stack import ENVIRONMENTS
-from stackproof.render import dockerfile
+from stackproof.render import dockerfile, health
 from tests.plan.small import ASGI, READY, ROOT, asks, locked, stack
 
 HERE = Place("pyproject.toml", 1)
@@ -71,3 +71,11 @@ def test_packages_of_the_system_are_where_they_are_needed_and_leave_no_lists() -
 
 def test_words_of_the_settings_stay_words() -> None:
     assert "uv pip install 'a; rm -rf /'" in text(PIP, said='packages = ["a; rm -rf /"]')
+
+
+def test_the_metadata_that_the_code_asks_for_lies_on_the_import_path() -> None:
+    own = OwnMetadata("My.Shop", "1.2", HERE)
+    stacks = {name: stack(UV, own, *FACTS, environment=name) for name in ENVIRONMENTS}
+    (found,) = [each for each in health.render(stacks) if each.path.endswith("METADATA")]
+    assert found.path == "deploy/health/my_shop-1.2.dist-info/METADATA"
+    assert found.text == "Metadata-Version: 2.1\nName: My.Shop\nVersion: 1.2\n"

@@ -42,6 +42,7 @@ class Build:
     prepared: tuple[str, ...] = ()  # what those commands make, relative to /app: read-only in the image
     name: str = "app"
     packages: tuple[str, ...] = ()  # Debian packages in what runs
+    metadata: tuple[str, str] | None = None  # name and version of the project, where its code asks for them
     build_packages: tuple[str, ...] = ()  # Debian packages that only installing needs
 
 

@@ -10,6 +10,7 @@ from stackproof.model.install_facts import Distribution as Distribution
 from stackproof.model.install_facts import Executable as Executable
 from stackproof.model.install_facts import Installer as Installer
 from stackproof.model.install_facts import Locked as Locked
+from stackproof.model.install_facts import OwnMetadata as OwnMetadata
 from stackproof.model.install_facts import PythonVersion as PythonVersion
 from stackproof.model.install_facts import Requirement as Requirement
 from stackproof.model.install_facts import Syntax as Syntax
@@ -240,7 +241,8 @@ Fact = (
     Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | Program | Scheduler
     | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented
     | HealthRoute | WritablePath | Flower | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket
-    | MetricsRoute | NodeApp | Binary | Syntax | Executable | Unmet | Ambiguity | Unreadable
+    | MetricsRoute | NodeApp | Binary | Syntax | Executable | Unmet | OwnMetadata | Ambiguity
+    | Unreadable
 )  # fmt: skip
 
 F = TypeVar("F", bound=Fact)

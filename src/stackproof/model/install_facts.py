@@ -44,6 +44,15 @@ class Distribution:
 
 
 @dataclass(frozen=True)
+class OwnMetadata:
+    """The code asks for the metadata of its own distribution; `version` is "" where only a build makes it."""
+
+    name: str
+    version: str
+    seen: Place
+
+
+@dataclass(frozen=True)
 class Requirement:
     """A dependency that the manifest asks for; `group` is "" for the main ones."""
 

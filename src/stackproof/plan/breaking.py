@@ -119,10 +119,7 @@ def _bounded(given: Given, name: str, release: str) -> bool:
     asked = _asked(given, name)
     if asked is None or not asked.specifier or asked.url:
         return False
-    try:
-        return not versions.allows(asked.specifier, release)
-    except ValueError:
-        return False
+    return not versions.fits(asked.specifier, release)
 
 
 def _asked(given: Given, name: str) -> Requirement | None:

@@ -3,7 +3,7 @@
 import re
 
 from stackproof.errors import UserError
-from stackproof.model.facts import ImportRoot, Migration
+from stackproof.model.facts import ImportRoot, Migration, OwnMetadata
 from stackproof.model.stack import Build
 from stackproof.plan import install, interpreter, knowledge, system
 from stackproof.plan.given import Given, at
@@ -27,9 +27,16 @@ def build(given: Given, extra: tuple[str, ...]) -> Build:
         target="dev" if given.dev else "runtime",
         prepare=given.settings.prepare,
         prepared=_prepared(given),
+        metadata=_metadata(given),
         packages=system.packages(given),
         build_packages=system.build_packages(given),
     )
+
+
+def _metadata(given: Given) -> tuple[str, str] | None:
+    """The project is found on the import path, not installed: what it says of itself must be laid there."""
+    asked = given.project.first(OwnMetadata)
+    return (asked.name, asked.version) if asked and asked.version else None
 
 
 def import_roots(given: Given) -> tuple[str, ...]:

@@ -1,13 +1,15 @@
 """How the dependencies get into the image: with which tool, from which files, and what is added to them."""
 
+import re
 from collections.abc import Iterator
 
 from stackproof.errors import UserError
-from stackproof.model.facts import Ambiguity, Installer, Locked, Requirement, Unmet
+from stackproof.model.facts import Ambiguity, Installer, Locked, OwnMetadata, Requirement, Unmet
 from stackproof.model.stack import Install
-from stackproof.plan import breaking, knowledge
+from stackproof.plan import breaking, knowledge, versions
 from stackproof.plan.given import Given
 
+_RELEASE = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
 _EXPORTERS = {"poetry": knowledge.POETRY, "pdm": knowledge.PDM, "pipenv": knowledge.PIPENV}
 
 
@@ -57,6 +59,10 @@ def notes(given: Given) -> Iterator[Ambiguity]:
     if "" in chosen.local:
         because = "a folder that is asked for by its path has no manifest, so what it needs is not installed"
         yield Ambiguity("local folder", "left aside", (), because, "give it a pyproject.toml", chosen.seen)
+    for own in given.project.all(OwnMetadata):
+        if not own.version:
+            because = f"the code asks for the version of {own.name}, which only a build of the project makes: it fails"
+            yield Ambiguity("own version", "none", (), because, "a version in the manifest, as a text", own.seen)
     for unmet in given.project.all(Unmet):
         if taken := [name for name in _extras(unmet) if name in given.extras]:
             because = f"the code imports {unmet.module}, which this extra alone brings"
@@ -87,14 +93,25 @@ def _extras(unmet: Unmet) -> list[str]:
 
 def _unlocked(given: Given, chosen: Installer) -> Iterator[Ambiguity]:
     """Of what the manifest asks for, what the lock does not pin: the lock is older than the manifest."""
-    pinned = {fact.name for fact in given.project.all(Locked) if fact.seen.path == chosen.lock}
+    pinned = {fact.name: fact.version for fact in given.project.all(Locked) if fact.seen.path == chosen.lock}
     if not pinned:
         return
     for wanted in given.project.all(Requirement):
-        if wanted.seen.path == chosen.manifest and not (wanted.group or wanted.marker) and wanted.name not in pinned:
-            because = f"{chosen.lock} pins no {wanted.name}, which the manifest asks for: the build refuses such a lock"
+        if wanted.seen.path != chosen.manifest or wanted.group or wanted.marker:
+            continue
+        if because := _disagrees(wanted, pinned.get(wanted.name)):
+            because = f"{chosen.lock} {because}: the build refuses such a lock, or installs what is not meant"
             way = {"uv": "uv lock", "poetry": "poetry lock", "pdm": "pdm lock", "pipenv": "pipenv lock"}
             yield Ambiguity("lock", str(chosen.lock), (), because, way.get(chosen.tool, "lock it again"), wanted.seen)
+
+
+def _disagrees(wanted: Requirement, pinned: str | None) -> str:
+    """ "" where they agree, as far as plain releases tell."""
+    if pinned is None:
+        return f"pins no {wanted.name}, which the manifest asks for"
+    if wanted.url or not _RELEASE.fullmatch(pinned) or versions.fits(wanted.specifier, pinned):
+        return ""
+    return f"pins {wanted.name} {pinned}, and the manifest asks for {wanted.specifier}"
 
 
 def _inputs(given: Given, chosen: Installer) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from stackproof.errors import UserError
+from stackproof.model import support
 from stackproof.model.facts import Ambiguity, Binary, PythonVersion, Syntax
 from stackproof.model.source import Place
 from stackproof.plan import knowledge, versions
@@ -106,7 +107,9 @@ def _line(wanted: str, seen: Place | None) -> PythonLine:
     for line in knowledge.PYTHONS:
         if line.version == short:
             return line
-    raise UserError(f"{at(seen)}Python {wanted!r} is none that we know", fix=f"Name one of these: {_known()}.")
+    ends = support.ends("python", short)
+    because = f": its security fixes ended {ends:%Y-%m}, and no image of it is offered" if ends else ""
+    raise UserError(f"{at(seen)}Python {wanted!r} is none that we know{because}", fix=f"Name one of these: {_known()}.")
 
 
 def _fitting(specifier: str) -> list[PythonLine]:
