@@ -71,6 +71,8 @@ def _debian(packages: tuple[str, ...]) -> list[str]:
     if not packages:
         return []
     return [
+        "# No versions: a mirror of Debian holds one of each, and takes the former away with each fix.",
+        "# hadolint ignore=DL3008",
         "RUN apt-get update \\",
         f" && apt-get install --yes --no-install-recommends {' '.join(packages)} \\",
         " && rm -rf /var/lib/apt/lists/*",
