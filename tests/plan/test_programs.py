@@ -47,6 +47,11 @@ def test_in_dev_they_start_again_on_a_change_and_nobody_attaches_a_debugger() ->
     assert "--server.runOnSave=true" in own("streamlit", "page.py", dev="").command
 
 
+def test_a_word_with_spaces_stays_one_word_for_what_starts_it_again() -> None:
+    fact = Program("loop", "script", ("python", "-c", "import x; x.run()"), HERE)
+    assert "python -c 'import x; x.run()'" in service("loop", PIP, ROOT, fact, environment="dev").command
+
+
 def test_no_server_is_added_to_a_program_that_serves() -> None:
     assert not stack(PIP, ROOT, WebApp("gradio", "app.py", False, "own", HERE)).build.install.extra
 
@@ -84,3 +89,9 @@ def test_a_scheduler_in_the_web_process_is_said(said: str, count: int, words: st
     assert planned.service("api").replicas == count
     note = next(note for note in planned.notes if note.about == "replicas")
     assert words in note.because
+
+
+def test_a_file_that_serves_nothing_known_is_refused_with_the_way_out() -> None:
+    with pytest.raises(UserError, match=r"stackproof.toml:1: services.api.app is 'x.py', and nothing") as refused:
+        stack(*SHOP, said='services.api.app = "x.py"')
+    assert "command" in refused.value.fix
