@@ -87,6 +87,13 @@ def test_uv_leaves_out_every_group_but_its_default_ones() -> None:
     assert found.groups == ("dev", "odd")
 
 
+@pytest.mark.parametrize("name", ["prod", "production", "deploy", "server"])
+def test_a_group_that_is_named_for_production_is_kept(name: str) -> None:
+    text = PROJECT + f'[dependency-groups]\n{name} = ["gunicorn"]\ndev = ["pytest"]\n'
+    (found,) = facts(Installer, {"pyproject.toml": text, "uv.lock": UV_LOCK})
+    assert (found.kept, found.groups) == ((name,), ("dev",))
+
+
 def test_pip_leaves_out_the_files_of_other_groups() -> None:
     files = {
         "requirements.txt": "a\n",

@@ -22,6 +22,12 @@ BOOKWORM = PythonVersion("3.12", True, HERE)
         ((locked("psycopg", "3.2"),), ("libpq5",), ()),
         ((locked("psycopg", "3.2"), locked("psycopg-binary", "3.2")), (), ()),
         ((Requirement("psycopg", "", "", ("binary",), HERE),), (), ()),
+        (
+            (Requirement("psycopg", "", "", ("c",), HERE),),
+            ("libpq5",),
+            ("gcc", "libc6-dev", "libpq-dev"),
+        ),
+        ((Requirement("psycopg", "", "dev", ("c",), HERE),), (), ()),
         ((locked("lxml", "6"),), (), ()),
         (
             (locked("lxml", "6"), Binary("lxml", (), HERE)),

@@ -12,11 +12,13 @@ _DEVELOPMENT = re.compile(
     r"|tools?)"
     r"(?:$|[-_.])"
 )
+_PRODUCTION = re.compile(r"(?:prod|production|deploy|deployment|server|runtime)$")
 
 
 def added(tree: SourceTree, found: Installer) -> Installer:
-    """Poetry installs each group that is not optional, so only names for development count; uv its default groups; a
-    category of Pipenv, a group of PDM and a further requirements file are installed by nobody who does not ask."""
+    """Poetry installs each group that is not optional, so only names for development count. uv installs its default
+    groups; a category of Pipenv and a group of PDM count where they are named for production, further requirements
+    files never: the best of them is the main one already."""
     path = manifest.pyproject(tree)
     groups = dict.fromkeys(item.group for item in requirements.asked(tree) if _is_group(item.group))
     if found.tool == "poetry":
@@ -25,7 +27,8 @@ def added(tree: SourceTree, found: Installer) -> Installer:
         left_out = tuple(name for name in groups if name in optional or _DEVELOPMENT.search(name))
     else:
         default = manifest.strings(manifest.table(tree, path, "tool.uv").get("default-groups"))
-        kept = default if found.tool == "uv" else ()
+        kept = {name for name in groups if found.tool != "pip" and _PRODUCTION.match(name)}
+        kept |= set(default) if found.tool == "uv" else set()
         left_out = tuple(name for name in groups if name not in kept or _DEVELOPMENT.search(name))
     return replace(found, groups=left_out, kept=tuple(name for name in groups if name not in left_out))
 

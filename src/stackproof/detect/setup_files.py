@@ -4,7 +4,7 @@ import ast
 import configparser
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -123,5 +123,14 @@ def _config(tree: SourceTree) -> dict[str, dict[str, str]]:
 
 
 def _seen(tree: SourceTree, text: str) -> Place:
-    path = _path(tree, "setup.cfg")
-    return next((line.place for line in reading.lines(tree, path) if text in line.text), Place(path))
+    return _places(tree).get(text, Place(_path(tree, "setup.cfg")))
+
+
+@lru_cache(maxsize=8)
+def _places(tree: SourceTree) -> Mapping[str, Place]:
+    """The lines of setup.cfg by their text, and by the key that they begin with; the first of each."""
+    found: dict[str, Place] = {}
+    for line in reading.lines(tree, _path(tree, "setup.cfg")):
+        found.setdefault(line.text.strip(), line.place)
+        found.setdefault(re.split(r"[=:]", line.text, maxsplit=1)[0].strip(), line.place)
+    return found

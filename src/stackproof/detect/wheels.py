@@ -9,7 +9,12 @@ from stackproof.model.facts import Binary, Fact
 from stackproof.model.source import Place, SourceTree
 
 _NAME = re.compile(r'name = "([^"]*)"$')
-_FILE = re.compile(r"[\w.]+-[\w.!+]+(?:-\d\w*)?-([\w.]+)-([\w.]+)-([\w.]+)\.whl|[\w.-]+\.(?:tar\.gz|zip|tar\.bz2)\b")
+# Of bounded length, so that a line that is no line of a lock takes no time.
+_FILE = re.compile(
+    r"[\w.]{1,99}-[\w.!+]{1,60}(?:-\d\w{0,20})?-([\w.]{1,40})-([\w.]{1,40})-([\w.]{1,160})\.whl"
+    r"|[\w.-]{1,160}\.(?:tar\.gz|zip|tar\.bz2)\b"
+)
+_LONGEST = 200_000  # characters; pylock.toml has all wheels of a package in one line
 _CPYTHON = re.compile(r"cp3(\d+)$")
 
 
@@ -30,7 +35,7 @@ def _packages(tree: SourceTree, path: str) -> Iterator[tuple[str, Place, list[re
             name, files = "", []
         elif not name and (found := _NAME.match(line.text)):
             name, seen = normalised(found[1]), line.place
-        elif name and (".whl" in line.text or ".tar." in line.text or ".zip" in line.text):
+        elif name and len(line.text) < _LONGEST and any(end in line.text for end in (".whl", ".tar.", ".zip")):
             files += _FILE.finditer(line.text)
     yield from [(name, seen, files)] if name else []
 

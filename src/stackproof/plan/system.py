@@ -26,6 +26,7 @@ _PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 NEEDS = {
     "psycopg2": Need((*_COMPILER, "libpq-dev"), ("libpq5",), built=True),
     "psycopg": Need((), ("libpq5",)),  # without its extra `binary` it looks for the library as it starts
+    "psycopg-c": Need((*_COMPILER, "libpq-dev"), ("libpq5",), built=True),
     "mysqlclient": Need((*_COMPILER, "pkg-config", "default-libmysqlclient-dev"), ("libmariadb3",), built=True),
     "pycairo": Need((*_COMPILER, "pkg-config", "libcairo2-dev"), _CAIRO, built=True),
     "pygobject": Need(
@@ -127,7 +128,7 @@ def notes(given: Given) -> Iterator[Ambiguity]:
 def _wanted(given: Given) -> Iterator[_Wanted]:
     release = interpreter.python(given).base.rpartition("-")[2]
     for name, need in NEEDS.items():
-        if seen := given.installed(name):
+        if seen := _seen(given, name):
             build, run = _needed(given, name, need)
             if build or run:
                 yield _Wanted(build, tuple(_RENAMED.get((release, each), each) for each in run), name, seen)
@@ -137,6 +138,13 @@ def _wanted(given: Given) -> Iterator[_Wanted]:
     for program in given.project.all(Executable):
         if program.name in PROGRAMS:
             yield _Wanted((), (PROGRAMS[program.name],), f"code that starts {program.name}", program.seen)
+
+
+def _seen(given: Given, name: str) -> Place | None:
+    """psycopg-c comes with an extra, too."""
+    asked = (fact for fact in given.project.all(Requirement) if name == "psycopg-c" and given.installs(fact.group))
+    extra = (fact.seen for fact in asked if fact.name == "psycopg" and "c" in fact.extras)
+    return given.installed(name) or next(extra, None)
 
 
 def _needed(given: Given, name: str, need: Need) -> tuple[tuple[str, ...], tuple[str, ...]]:
