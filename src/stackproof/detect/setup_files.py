@@ -128,9 +128,9 @@ def _seen(tree: SourceTree, text: str) -> Place:
 
 @lru_cache(maxsize=8)
 def _places(tree: SourceTree) -> Mapping[str, Place]:
-    """The lines of setup.cfg by their text, and by the key that they begin with; the first of each."""
+    """The lines of setup.cfg by their text, by the key that they begin with and by its value; the first of each."""
     found: dict[str, Place] = {}
     for line in reading.lines(tree, _path(tree, "setup.cfg")):
-        found.setdefault(line.text.strip(), line.place)
-        found.setdefault(re.split(r"[=:]", line.text, maxsplit=1)[0].strip(), line.place)
+        for part in (line.text, *re.split(r"[=:]", line.text, maxsplit=1)):
+            found.setdefault(part.strip(), line.place)
     return found
