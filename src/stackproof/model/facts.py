@@ -7,6 +7,10 @@ from typing import Literal, TypeVar, cast
 
 from stackproof.model.node_facts import NodeApp as NodeApp
 from stackproof.model.node_facts import NodeVariable as NodeVariable
+from stackproof.model.program_facts import Framework as Framework
+from stackproof.model.program_facts import LeftOut as LeftOut
+from stackproof.model.program_facts import Program as Program
+from stackproof.model.program_facts import Scheduler as Scheduler
 from stackproof.model.source import Place
 
 
@@ -72,12 +76,14 @@ class Locked:
 
 @dataclass(frozen=True)
 class WebApp:
-    """An application object that a server can run."""
+    """An application object that a server can run, or (`own`) a program that serves HTTP by itself."""
 
-    framework: Literal["fastapi", "starlette", "flask", "django"]
-    target: str  # "tubeatlas.main:app", "src.app:create_app"
+    framework: Framework
+    target: (
+        str  # "tubeatlas.main:app", "src.app:create_app"; of a program its file "ui/page.py", or its module "ui.page"
+    )
     factory: bool  # the attribute is called to get the application
-    interface: Literal["asgi", "wsgi"]
+    interface: Literal["asgi", "wsgi", "own"]
     seen: Place
 
 
@@ -114,6 +120,9 @@ class Queue:
 class BeatEntry:
     name: str
     seen: Place
+    scheduler: str = (
+        ""  # class of another scheduler than Celery's own: "django_celery_beat.schedulers:DatabaseScheduler"
+    )
 
 
 @dataclass(frozen=True)
@@ -267,9 +276,10 @@ class Unreadable:
 
 
 Fact = (
-    Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | CeleryApp | Task | TaskRoute
-    | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented | HealthRoute | WritablePath | Flower
-    | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket | MetricsRoute | NodeApp | Ambiguity | Unreadable
+    Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | Program | Scheduler
+    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented
+    | HealthRoute | WritablePath | Flower | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket
+    | MetricsRoute | NodeApp | Ambiguity | Unreadable
 )  # fmt: skip
 
 F = TypeVar("F", bound=Fact)

@@ -30,6 +30,7 @@ class ServiceSettings:
     stores: tuple[str, ...] | None = None  # the stores that it talks to; all where not said
     metrics: str | bool | None = None  # path for Prometheus; false: none
     debugger: int | bool | None = None  # port of the host in dev, false: none
+    enabled: bool | None = None  # false: left out, although it was found
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ _SERVICE: Mapping[str, Check] = {
     "stores": values.names,
     "metrics": values.route_or_false,
     "debugger": values.port_or_false,
+    "enabled": values.flag,
 }
 _ENVIRONMENT: Mapping[str, Check] = {
     "port_offset": values.whole(0, 60_000),
