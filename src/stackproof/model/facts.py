@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
+from stackproof.model.backend_facts import Backend as Backend
+from stackproof.model.backend_facts import BackendKind as BackendKind
+from stackproof.model.backend_facts import Part as Part
 from stackproof.model.node_facts import NodeApp as NodeApp
 from stackproof.model.node_facts import NodeVariable as NodeVariable
 from stackproof.model.program_facts import Framework as Framework
@@ -136,16 +139,6 @@ class CeleryOption:
     name: str
     value: str
     variable: str | None
-    seen: Place
-
-
-@dataclass(frozen=True)
-class Backend:
-    """A server or file that the code talks to, from drivers and from the URLs that the code reads."""
-
-    kind: Literal["redis", "postgresql", "sqlite"]
-    variable: str | None  # the environment variable that holds its URL
-    default: str | None  # the URL that the code uses when the variable is not set
     seen: Place
 
 

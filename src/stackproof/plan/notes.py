@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from stackproof.model.facts import POOL, Ambiguity, Backend, CeleryApp, Scheduler, Task
+from stackproof.model.facts import POOL, Ambiguity, CeleryApp, Scheduler, Task
 from stackproof.model.stack import Stack
-from stackproof.plan import build, web
+from stackproof.plan import build, store_notes, web
 from stackproof.plan.extra import Extra
 from stackproof.plan.given import Given
 from stackproof.plan.stores import REDIS, Store
@@ -28,12 +28,12 @@ def notes(
     for package in added:
         way = "add it to the project's dependencies"
         yield Ambiguity("package", package.pinned, (), package.because, way, package.seen)
-    yield from (_hard_coded(store, backend) for store in found for backend in store.backends if not backend.variable)
+    yield from store_notes.notes(given, found)
     celery = given.project.first(CeleryApp)
     if celery and not given.project.first(Task):
         because = "no task of the project was found: the worker has nothing to do, or its tasks come from a package"
         yield Ambiguity("tasks", "none", (), because, "services.worker.enabled = false", celery.seen)
-    if celery and REDIS not in {store.name for store in found}:
+    if celery and not {REDIS, "rabbitmq"} & {store.name for store in found}:
         because = "the code names no Redis and has no driver for it, so the broker is not the stack's own"
         yield Ambiguity("broker", "yours", (), because, "celery[redis] in the dependencies", celery.seen)
 
@@ -59,8 +59,3 @@ def detected(given: Given, stack: Stack) -> Iterator[Ambiguity]:
     for note in given.project.all(Ambiguity):
         if note.about != POOL or stack.database is not None:
             yield note
-
-
-def _hard_coded(store: Store, backend: Backend) -> Ambiguity:
-    because = "no variable says where it is: the code must find it, and its password, by itself"
-    return Ambiguity(store.name, store.name, (), because, "read its URL from an environment variable", backend.seen)
