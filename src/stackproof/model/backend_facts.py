@@ -21,6 +21,16 @@ class Part:
 
 
 @dataclass(frozen=True)
+class AllowedHosts:
+    """The host names that Django answers to."""
+
+    hosts: tuple[str, ...]  # as they stand in the code
+    variable: str | None  # that decides about them
+    separator: str  # between those in the variable
+    seen: Place
+
+
+@dataclass(frozen=True)
 class Backend:
     """A server or file that the code talks to, from drivers and from the URLs and settings that the code reads."""
 

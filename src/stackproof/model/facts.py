@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
+from stackproof.model.backend_facts import AllowedHosts as AllowedHosts
 from stackproof.model.backend_facts import Backend as Backend
 from stackproof.model.backend_facts import BackendKind as BackendKind
 from stackproof.model.backend_facts import Part as Part
@@ -270,7 +271,8 @@ class Unreadable:
 
 Fact = (
     Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | Program | Scheduler
-    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented
+    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | AllowedHosts | Variable
+    | Documented
     | HealthRoute | WritablePath | Flower | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket
     | MetricsRoute | NodeApp | Ambiguity | Unreadable
 )  # fmt: skip

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from stackproof.model.facts import POOL, Ambiguity, CeleryApp, Scheduler, Task
+from stackproof.model.facts import POOL, AllowedHosts, Ambiguity, CeleryApp, Scheduler, Task
 from stackproof.model.stack import Stack
 from stackproof.plan import build, store_notes, web
 from stackproof.plan.extra import Extra
 from stackproof.plan.given import Given
 from stackproof.plan.stores import REDIS, Store
 from stackproof.plan.web import Web
+
+_OPEN = {"*", "127.0.0.1"}
 
 
 def notes(
@@ -23,6 +25,7 @@ def notes(
         if health := web.health_route(given, each)[2]:
             yield health
     yield from _scheduled(given, webs)
+    yield from _hosts(given)
     if python := build.python_note(given):
         yield python
     for package in added:
@@ -36,6 +39,16 @@ def notes(
     if celery and not {REDIS, "rabbitmq"} & {store.name for store in found}:
         because = "the code names no Redis and has no driver for it, so the broker is not the stack's own"
         yield Ambiguity("broker", "yours", (), because, "celery[redis] in the dependencies", celery.seen)
+
+
+def _hosts(given: Given) -> Iterator[Ambiguity]:
+    """Where some settings module lets the health check in, that one may be the one that runs."""
+    found = given.project.all(AllowedHosts)
+    shut = [fact for fact in found if fact.hosts and not fact.variable and not _OPEN & {*fact.hosts}]
+    if shut and len(shut) == len(found):
+        because = "Django answers 400 to the health check, which asks 127.0.0.1: it is not among these names"
+        way = 'add "127.0.0.1" to ALLOWED_HOSTS, or read it from an environment variable'
+        yield Ambiguity("ALLOWED_HOSTS", ", ".join(shut[0].hosts), (), because, way, shut[0].seen)
 
 
 def _scheduled(given: Given, webs: tuple[Web, ...]) -> Iterator[Ambiguity]:
