@@ -34,7 +34,7 @@ def reads(code: Code) -> tuple[Found, ...]:
 
 
 def _of_module(code: Code, module: Module) -> Iterator[Found]:
-    """What looks optional is needed where its use fails without it, unless the module looks first whether it is there."""
+    """What looks optional is needed where its use fails without it, unless the module looks first if it is there."""
     crashes, found = _crashes(module), tuple(_found(code, module))
     looked = {item.name for item in found if id(item.node) not in crashes}
     for item in found:
