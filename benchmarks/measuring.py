@@ -75,6 +75,13 @@ def example(name: str, settings: str = "") -> Iterator[Path]:
         yield root
 
 
+def committed(root: Path) -> None:
+    """As a git checkout, which some claims are about."""
+    who = ("-c", "user.name=bench", "-c", "user.email=bench@localhost")
+    for words in (("init", "-q"), ("add", "--all", "--force"), (*who, "commit", "-q", "-m", "the example")):
+        run(("git", *words), root)
+
+
 def interleaved(runs: int, ways: Mapping[str, Callable[[], Ended]]) -> dict[str, list[Ended]]:
     """Every way once, then every way again, forwards and backwards in turn: what the machine does hits all alike."""
     found: dict[str, list[Ended]] = {way: [] for way in ways}

@@ -24,7 +24,7 @@ _SHOWN = 12  # claims, the longest first
 def main() -> None:
     options = _options()
     with measuring.example(NAME) as root:
-        _committed(root)
+        measuring.committed(root)
         _prove(root, QUICK)
         ways: dict[str, Callable[[], Ended]] = {QUICK: partial(_prove, root, QUICK)}
         if not options.quick_only:
@@ -39,13 +39,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--quick-only", action="store_true")
     return parser.parse_args()
-
-
-def _committed(root: Path) -> None:
-    """SP101 proves a commit."""
-    who = ("-c", "user.name=bench", "-c", "user.email=bench@localhost")
-    for words in (("init", "-q"), ("add", "--all", "--force"), (*who, "commit", "-q", "-m", "the example")):
-        measuring.run(("git", *words), root)
 
 
 def _prove(root: Path, way: str) -> Ended:

@@ -39,10 +39,13 @@ def _write(path: Path, text: str = "") -> None:
 
 
 def test_every_file_has_a_package(environment: Path) -> None:
+    (environment / "shop.py").write_text("x = 1\n")
+    _write(environment / "__pycache__" / f"shop.{sys.implementation.cache_tag}.pyc", "12345678")
+    listed = sum(each.stat().st_size for each in environment.glob("shop-1.0.dist-info/*"))
     found = packages.look(5)
     assert found["python"] == [
         {"name": "shop", "version": "1.0", "license": "MIT OR Apache-2.0", "where": str(environment),
-         "requires": ["click>=8"]}
+         "requires": ["click>=8"], "bytes": listed + 6 + 8}
     ]  # fmt: skip
     assert (found["strays"], found["stray_count"]) == ([], 0)
     assert found["prefix"] == sys.prefix
@@ -73,13 +76,13 @@ def test_licences(environment: Path, fields: tuple[str, ...], said: str) -> None
 
 
 def test_debians_packages_from_both_forms_of_its_database(tmp_path: Path) -> None:
-    there = "Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n"
+    there = "Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\nInstalled-Size: 3\n"
     both = f"{there}\nPackage: gone\nVersion: 1\nStatus: deinstall ok config-files\n"
     _write(tmp_path / "status", both)
     _write(tmp_path / "status.d" / "b", "Package: b\nVersion: 2\n")
     _write(tmp_path / "status.d" / "b.md5sums", "0 usr/bin/b\n")
     assert list(packages._debian(tmp_path)) == [
-        {"name": "a", "version": "1", "architecture": "amd64"},
-        {"name": "b", "version": "2", "architecture": ""},
+        {"name": "a", "version": "1", "architecture": "amd64", "bytes": 3072},
+        {"name": "b", "version": "2", "architecture": "", "bytes": 0},
     ]
     assert list(packages._debian(tmp_path / "none")) == []

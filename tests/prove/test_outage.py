@@ -63,7 +63,7 @@ BROKEN = (
     (
         service_hung.CLAIM,
         FakeRunning(never_back=frozenset({"api"})),
-        "api and worker hung, and it was not over by itself afterwards",
+        "api hung, and it was not over by itself afterwards",
     ),
     (service_hung.CLAIM, FakeRunning(numb=frozenset({"api"})), "api hung, and its health stayed green for 90 s"),
     (

@@ -50,7 +50,9 @@ PORTS = evidence(
 )  # fmt: skip
 INSIDE = evidence(
     "SP208-inside", "image",
-    packages=[{"name": "small", "bytes": 5}, {"name": "large", "version": "1.2", "bytes": 10_000_000}],
+    images=[{"components": [
+        {"name": "small", "bytes": 5}, {"name": "large", "version": "1.2", "bytes": 10_000_000}, {"name": "unknown"},
+    ]}],
 )  # fmt: skip
 IMAGES = evidence(
     "SP202-image-size", "image",

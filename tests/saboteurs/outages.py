@@ -49,7 +49,7 @@ OUTAGES: tuple[Saboteur, ...] = (
     Saboteur(
         "SP408-service-hung",
         "the API ends when it goes on, and has no restart policy",
-        "hung, and it was not over by itself afterwards: api has ended",
+        "api hung, and it was not over by itself afterwards: api has ended",
         tree=appended(_MAIN, _ENDS),
         stack=_unrestarted(),
     ),

@@ -1,7 +1,6 @@
 """A fault in one service after another: what broke, what turned red, what came back by itself, what was lost."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from functools import partial
 from itertools import cycle
 
@@ -17,17 +16,12 @@ from stackproof.prove.graceful_stop import again_within
 from stackproof.prove.meanwhile import Asked, Meanwhile
 from stackproof.prove.transactions import Ask
 from stackproof.prove.verdicts import Row, held, number, rows, text, texts, unmeasured, whole
-from stackproof.prove.waves import waves
 from stackproof.tools.http import Answer, request
 
 _BACK_WITHIN = 60.0
 _LOOK = 0.25
 _LIMIT = f"back within {_BACK_WITHIN:g} s, 0 lost"
 _BEFORE, _DURING = 2, 1  # times that everything is written
-_ORDER = {
-    False: "One service after the other",
-    True: "One service after the other, those that do not need each other at once",
-}
 _hurried = partial(request, timeout=2.0)
 
 
@@ -51,15 +45,15 @@ def applies(fault: Fault, stack: Stack) -> bool:
 def measure(bench: Bench, fault: Fault, ask: Ask, beside: Meanwhile) -> Measurement:
     running = bench.running()
     tried: list[tuple[dict[str, Json], tuple[Kept, ...]]] = []
-    for services in _struck(concerned(running, fault), running.stack, fault):
-        tried += _tried(bench, running, fault, services, ask, beside)
+    for service in concerned(running, fault):
+        tried.append(_tried(bench, running, fault, service, ask, beside))
         if tried[-1][0]["back"] is None:
             break  # what is broken already cannot be broken again
     missing = _missing(bench, running, [kept if row["back"] is not None else () for row, kept in tried], ask)
     seen: list[Json] = [{**row, **lost} for (row, _), lost in zip(tried, missing, strict=True)]
     return Measurement(
         f"{len(seen)} services",
-        f"{fault.says} {_ORDER[fault.until_red]}, with GET of the entrance every 0.1 s and the health of all "
+        f"{fault.says} One service after the other, with GET of the entrance every 0.1 s and the health of all "
         "services meanwhile; then until everything is healthy and the entrance answers, and at the end what was "
         "accepted before and during each of the faults is looked for",
         {"rows": seen, "counted": written.can(running.stack)},
@@ -95,34 +89,26 @@ def _published(running: Running, proxy: Proxy | None) -> Iterator[str]:
             yield running.address(each.name) + each.health.target
 
 
-def _struck(services: tuple[Service, ...], stack: Stack, fault: Fault) -> tuple[tuple[Service, ...], ...]:
-    """Who at the same time: where health is waited for, those that have nothing to do with each other."""
-    return waves(services, stack) if fault.until_red else tuple((each,) for each in services)
-
-
 def _tried(
-    bench: Bench, running: Running, fault: Fault, services: tuple[Service, ...], ask: Ask, beside: Meanwhile
-) -> list[tuple[dict[str, Json], tuple[Kept, ...]]]:
-    """For each of them what was seen, and what was accepted."""
+    bench: Bench, running: Running, fault: Fault, service: Service, ask: Ask, beside: Meanwhile
+) -> tuple[dict[str, Json], tuple[Kept, ...]]:
+    """What was seen, and what was accepted."""
     known, ways = asking.known(bench, ask), entrances(running, bench.stack.proxy)
     kept = acknowledged.write(bench, running, ask, _BEFORE)
-    names = [service.name for service in services]
     turn, red = cycle(ways), dict[str, Json]()
     with beside(lambda: known("GET", next(turn))) as answers:
-        with ExitStack() as broken:
-            for name in names:
-                broken.enter_context(fault.inject(running, name))
+        with fault.inject(running, service.name):
             begun = running.now()
             kept += acknowledged.write(bench, running, ask, _DURING)
-            _watch(running, fault, names, begun, red)
+            _watch(running, fault, service.name, begun, red)
         ended = running.now()
         away = _come_back(running, ways, known, begun, red)
         back = None if away else running.now() - ended
     row: dict[str, Json] = {
-        **_broke(answers), "red": red, "must_see": fault.until_red, "lasted": ended - begun,
+        "service": service.name, **_broke(answers), "red": red, "must_see": fault.until_red, "lasted": ended - begun,
         "back": back, "away": [*away], "written": len(kept),
     }  # fmt: skip
-    return [({"service": name, "struck": [*names], **row}, kept) for name in names]
+    return row, kept
 
 
 def _missing(bench: Bench, running: Running, written: list[tuple[Kept, ...]], ask: Ask) -> Iterator[dict[str, Json]]:
@@ -142,10 +128,10 @@ def _words(answer: Answer) -> str:
     return f"{answer.status} {answer.problem}".strip()
 
 
-def _watch(running: Running, fault: Fault, services: list[str], begun: float, red: dict[str, Json]) -> None:
+def _watch(running: Running, fault: Fault, service: str, begun: float, red: dict[str, Json]) -> None:
     while True:
         _look(running, begun, red)
-        if (fault.until_red and red.keys() >= set(services)) or running.now() - begun >= fault.seconds:
+        if (fault.until_red and service in red) or running.now() - begun >= fault.seconds:
             return
         running.pause(_LOOK)
 
@@ -201,22 +187,19 @@ def judge(measurement: Measurement, fault: Fault) -> Judgement:
     if not measurement.observed["counted"]:
         why = "everything came back, but nothing says how something is written that could be lost: see [prove.task]"
         return unmeasured(why, _LIMIT)
-    total = sum(whole(row, "written") or 0 for row in seen if row["service"] == texts(row, "struck")[0])
+    total = sum(whole(row, "written") or 0 for row in seen)
     return held((), "; ".join([*(_said(row) for row in seen), f"0 of {total} accepted writes lost"]), _LIMIT)
 
 
 def _problems(row: Row, fault: Fault) -> Iterator[str]:
-    service, struck = text(row, "service"), texts(row, "struck")
-    if row["must_see"] and service not in texts(row, "red"):
-        yield f"{service} {fault.did}, and its health stayed green for {number(row, 'lasted'):.0f} s"
-    if service != struck[0]:
-        return  # what follows is about all that were struck at the same time
+    service = f"{row['service']} {fault.did}"
+    if row["must_see"] and row["service"] not in texts(row, "red"):
+        yield f"{service}, and its health stayed green for {number(row, 'lasted'):.0f} s"
     if row["back"] is None:
-        away = ", ".join(texts(row, "away"))
-        yield f"{' and '.join(struck)} {fault.did}, and it was not over by itself afterwards: {away}"
+        yield f"{service}, and it was not over by itself afterwards: {', '.join(texts(row, 'away'))}"
     if row["lost"]:
-        lost = f"{row['lost']} of {row['written']} writes accepted around it are lost: {texts(row, 'missing')[0]}"
-        yield f"{' and '.join(struck)} {fault.did}, and {lost}"
+        missing = texts(row, "missing")
+        yield f"{service}, and {row['lost']} of {row['written']} writes accepted around it are lost: {missing[0]}"
 
 
 def _said(row: Row) -> str:

@@ -50,11 +50,12 @@ def _sized(row: Row) -> Sized:
 
 
 def packages(record: Record) -> list[Part]:
-    """Largest first; the same package in two images is there once."""
+    """Of every image that was looked into, largest first; the same package in two images is there once."""
+    looked_into = (image for _, each in with_rows(record, "images", "components") for image in each)
     found = {
         f"{row['name']} {row.get('version') or ''}".strip(): _whole(row["bytes"])
-        for _, each in with_rows(record, "packages", "name", "bytes")
-        for row in each
+        for image in looked_into
+        for row in rows(image, "components", "name", "bytes")
     }
     return sorted((Part(name, size) for name, size in found.items()), key=lambda part: -part.bytes)
 

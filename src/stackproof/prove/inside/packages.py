@@ -45,7 +45,15 @@ def _distribution(each: metadata.Distribution) -> dict[str, object]:
         "license": _license(each.metadata),
         "where": str(each.locate_file("")),
         "requires": each.requires or [],
+        "bytes": sum(_size(Path(str(each.locate_file(file)))) for file in each.files or ()),
     }
+
+
+def _size(path: Path) -> int:
+    """On disk, with its bytecode, which the list of a wheel does not name."""
+    compiled = path.parent / "__pycache__" / f"{path.stem}.{sys.implementation.cache_tag}.pyc"
+    both = (path, compiled) if path.suffix == ".py" else (path,)
+    return sum(each.stat().st_size for each in both if each.is_file())
 
 
 def _license(said: "metadata.PackageMetadata") -> str:
@@ -60,7 +68,7 @@ def _license(said: "metadata.PackageMetadata") -> str:
     return ", ".join(each.rpartition(" :: ")[2] for each in classifiers)
 
 
-def _debian(database: Path) -> Iterator[dict[str, str]]:
+def _debian(database: Path) -> Iterator[dict[str, object]]:
     """From one status file, or from one for each package, as images without dpkg have them."""
     files = [database / "status", *sorted((database / "status.d").glob("*[!s]"))]
     for text in (path.read_text("utf-8", "replace") for path in files if path.is_file()):
@@ -71,6 +79,7 @@ def _debian(database: Path) -> Iterator[dict[str, str]]:
                     "name": said["Package"],
                     "version": said["Version"],
                     "architecture": said.get("Architecture", ""),
+                    "bytes": int(said.get("Installed-Size", "0")) * 1024,
                 }
 
 

@@ -66,6 +66,9 @@ def _foot(record: Record) -> Iterator[str]:
     rows |= {"stackproof": record.stackproof, **record.host, **record.tools}
     yield "<footer><h2>How this was made</h2>"
     yield table("How this was made", ("What", "Value"), [(escape(name), escape(said)) for name, said in rows.items()])
+    if record.unasked:
+        unasked = [(f"<code>{escape(claim)}</code>", escape(why)) for claim, why in record.unasked.items()]
+        yield f"<h3>Not asked</h3>{table('Not asked', ('Claim', 'Left out as'), unasked)}"
     if record.notes:
         yield "<h3>Notes</h3><ul class=notes>" + "".join(f"<li>{escape(note)}</li>" for note in record.notes) + "</ul>"
     yield "<p class=note>Made from record.json alone: <code>stackproof report record.json</code> makes this page again."

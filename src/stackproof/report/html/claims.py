@@ -27,7 +27,8 @@ def draw(item: Evidence, page: str) -> str:
 
 def _inside(item: Evidence, page: str) -> str:
     rows = {"Verdict": item.because, "Limit": item.limit, "Measured": item.measurement.how if item.measurement else ""}
-    rows |= {"Why": _why(page), "Claim": f"{item.claim}, took {item.seconds:.1f} s"}
+    rows |= {"Meanwhile": "; ".join(each.said for each in item.disturbances), "Why": _why(page)}
+    rows |= {"Claim": f"{item.claim}, took {item.seconds:.1f} s"}
     pairs = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in rows.items() if text)
     return f"<dl>{pairs}</dl>{_raw(item.measurement) if item.measurement else ''}"
 
