@@ -25,7 +25,8 @@ def entries(tree: SourceTree, root: str) -> Iterator[str]:
     named = _named(known) | {name for top in _libraries(known) for name in _BY_FRAMEWORK.get(top, ())}
     prefix = f"{root}/" if root else ""
     yield from (path for path in (f"{prefix}{_CONFIGURED}",) if path in tree)
-    for name in sorted(named):
+    tops = {path.removeprefix(prefix).partition("/")[0] for path in tree.under(root)}
+    for name in sorted(named & tops):
         path = f"{prefix}{name}"
         if _readable(path) and (path in tree or _folder(tree, path)):
             yield path
@@ -37,7 +38,7 @@ def _readable(path: str) -> bool:
 
 def _folder(tree: SourceTree, path: str) -> bool:
     """A front end is built in an image of its own."""
-    return bool(tree.under(path)) and f"{path}/package.json" not in tree and not territory.is_beside(f"{path}/x")
+    return f"{path}/package.json" not in tree and not territory.is_beside(f"{path}/x")
 
 
 @lru_cache(maxsize=8)

@@ -23,7 +23,7 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
     made = applications(known).ready
     found = [*_defined(known, made), *_shims(known)]
     found.sort(key=lambda app: (_started(tree, app) is None, *_rank(app)))
-    yield from found
+    yield from found or _said(tree, known)
     if len(made) > 1:
         yield _ambiguity(tree, found[0], made)
 
@@ -37,6 +37,16 @@ def _defined(known: Code, made: tuple[Made, ...]) -> Iterator[CeleryApp]:
     for item in made:
         home, _ = known.split(item.module)
         yield CeleryApp(_argument(known, home, item.module, item.attribute), item.attribute, False, item.seen)
+
+
+def _said(tree: SourceTree, known: Code) -> Iterator[CeleryApp]:
+    """Where no object could be followed to its making: what a start line names, if the module binds such a name."""
+    for said, seen in start_lines.celery(tree).items():
+        home, attribute = known.split(said.replace(":", "."))
+        name = attribute or "app"
+        if home and name in home.names:
+            yield CeleryApp(said, name, False, seen)
+            return
 
 
 def _shims(known: Code) -> Iterator[CeleryApp]:

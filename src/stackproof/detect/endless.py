@@ -1,7 +1,7 @@
 """What runs until it is stopped: calls that never return by themselves, and what leads to one."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from stackproof.detect.code import Code
@@ -31,6 +31,7 @@ _OBJECTS: dict[str, Kind] = {
                      "apscheduler.schedulers.background.BlockingScheduler"), "scheduler"),
     **dict.fromkeys(("rq.Worker", "rq.SimpleWorker", "rq.worker.Worker", "rq.worker.SimpleWorker"), "rq"),
 }  # fmt: skip
+_OBJECT_KINDS: dict[str, Kind] = {kind: kind for kind in _OBJECTS.values()}
 _METHODS = frozenset({"run", "start", "start_async", "work", "polling"})
 _CONSUMERS = {"kafka.KafkaConsumer": "consumer", "aiokafka.AIOKafkaConsumer": "consumer"}
 _WAITED = frozenset({"signal.pause", "asyncio.Future"})  # `await asyncio.Future()` is how a server waits for nothing
@@ -42,8 +43,26 @@ _WAITING = frozenset({
 
 def kind(code: Code, found: Iterable[Reached]) -> Kind | None:
     """Why a program never comes to an end, from what it reaches; None where nothing says so."""
-    kinds = [each for module, node in found if (each := _kind(code, module, node))]
+    nodes = tuple(found)
+    kinds = [each for module, node in nodes if (each := _kind(code, module, node))]
+    kinds += _handed(code, nodes)
     return next((each for each in kinds if each != "script"), next(iter(kinds), None))
+
+
+def _handed(code: Code, nodes: Sequence[Reached]) -> list[Kind]:
+    """`async def main(bot): await bot.start()`: a parameter, where the program makes an object that runs so."""
+    calls = [(module, node) for module, node in nodes if isinstance(node, ast.Call)]
+    runs = any(_on_parameter(module, call) for module, call in calls)
+    made = [_OBJECT_KINDS.get(Objects(code, _OBJECTS).of(module, call) or "") for module, call in calls if runs]
+    return [each for each in made if each]
+
+
+def _on_parameter(module: Module, call: ast.Call) -> bool:
+    owner = call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS else None
+    function = module.within(call.lineno)
+    if not isinstance(owner, ast.Name) or function is None:
+        return False
+    return any(item.arg == owner.id for item in (*function.args.args, *function.args.kwonlyargs))
 
 
 def _kind(code: Code, module: Module, node: ast.AST) -> Kind | None:
@@ -62,7 +81,7 @@ def _blocking(code: Code, module: Module, call: ast.Call) -> Kind | None:
     if found := _CALLS.get(call.func.attr):
         return found
     made = Objects(code, _OBJECTS).of(module, call.func.value) if call.func.attr in _METHODS else None
-    return next((each for each in _OBJECTS.values() if each == made), None)
+    return _OBJECT_KINDS.get(made or "")
 
 
 def _consumes(code: Code, module: Module, source: ast.expr) -> bool:

@@ -54,12 +54,16 @@ def _name(path: str) -> str:
 
 
 def _console(tree: SourceTree, known: Code) -> Iterator[Script]:
-    """Commands of an installed project: `[project.scripts] bot = "pkg.main:run"`."""
+    """Commands that the manifest declares: `[project.scripts] bot = "pkg.main:run"`."""
     path = manifest.pyproject(tree)
-    if not manifest.table(tree, path, "build-system"):
-        return
     for table in ("project.scripts", "tool.poetry.scripts"):
         for name, said in manifest.table(tree, path, table).items():
             full = known.follow(str(said).replace(":", "."))
             if made := known.function(full):
-                yield Script(made[0], name, (name,), (made[1],))
+                yield Script(made[0], name, ("python", "-c", _calling(full)), (made[1],))
+
+
+def _calling(function: str) -> str:
+    """What the command does that an installer writes; the project itself may not be installed."""
+    module, _, name = function.rpartition(".")
+    return f"import sys; from {module} import {name}; sys.exit({name}())"

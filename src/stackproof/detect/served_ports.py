@@ -7,6 +7,7 @@ from stackproof.detect import code, serving, values, web_programs
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Module
 from stackproof.detect.objects import Objects
+from stackproof.detect.values import Reading
 from stackproof.detect.web_servers import ASGI, DASH, WSGI
 from stackproof.model.facts import Ambiguity, Fact, ServedPort
 from stackproof.model.source import Place, SourceTree
@@ -26,7 +27,7 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
             seen = module.place(call)
             port = _port(known, module, call)
             if port and (target := own.get(seen) or _target(known, module, call)):
-                yield ServedPort(target, port, seen)
+                yield ServedPort(target, int(port.text or 0), seen, port.variable or "")
             if seen in own and (address := _loopback(known, module, call)):
                 yield _unreachable(address, seen)
 
@@ -45,12 +46,12 @@ def _unreachable(address: str, seen: Place) -> Ambiguity:
     )
 
 
-def _port(known: Code, module: Module, call: ast.Call) -> int | None:
+def _port(known: Code, module: Module, call: ast.Call) -> Reading | None:
     """Stated, or the default of the setting that is read."""
     stated = next((word.value for word in call.keywords if word.arg in _PORTS), None)
     found = values.read(known, module, stated) if stated is not None else None
     text = str(found.value) if found else ""
-    return int(text) if text.isdecimal() and 0 < int(text) < 65536 else None
+    return found if text.isdecimal() and 0 < int(text) < 65536 else None
 
 
 def _target(known: Code, module: Module, call: ast.Call) -> str | None:

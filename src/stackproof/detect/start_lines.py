@@ -10,7 +10,7 @@ from stackproof.model.source import Line, Place, SourceTree
 _FILES = re.compile(
     r"(?:Procfile[\w.-]*|(?:GNUm|[Mm])akefile|\.?[Jj]ustfile|package\.json|(?:[\w-]+\.)?Dockerfile[\w.-]*"
     r"|(?:docker-)?compose[\w.-]*\.ya?ml|[\w.-]+\.sh|fly\.toml|render\.yaml|railway\.(?:json|toml)|nixpacks\.toml"
-    r"|\.flaskenv|app\.yaml)"
+    r"|\.flaskenv|app\.yaml|start|(?:docker-)?entrypoint)"
 )
 _OWN = "stackproof.lock"  # names the files that stackproof rendered: what it wrote itself is no evidence
 _OBJECT = re.compile(r"(?<![\w./:@-])([A-Za-z_][\w.]*:[A-Za-z_]\w*)(?![\w.:/])")
@@ -53,7 +53,8 @@ def _run(text: str) -> list[str]:
 def import_paths(tree: SourceTree) -> frozenset[str]:
     """Folders that a PYTHONPATH of a start line names."""
     words = (part for text in _found(tree, _PATH.findall) for part in text.split(":"))
-    return frozenset(part.removeprefix("./").removeprefix("$PWD/").strip("/.") for part in words) - {""}
+    inside = (part.removeprefix("./").removeprefix("$PWD/").rstrip("/") for part in words)
+    return frozenset(part for part in inside if part and not part.startswith((".", "/")))
 
 
 @lru_cache(maxsize=8)

@@ -29,6 +29,15 @@ class Scheduler:
 
 
 @dataclass(frozen=True)
+class PlainRoute:
+    """A page without parameters, of an application none of whose routes speaks of health."""
+
+    path: str
+    seen: Place
+    app: str = ""  # as in HealthRoute
+
+
+@dataclass(frozen=True)
 class LeftOut:
     """What looks like an application and cannot be started as it stands, with the way out."""
 

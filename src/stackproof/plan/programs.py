@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from stackproof.model.facts import Framework, WebApp
+from stackproof.model.facts import Framework, ServedPort, WebApp
 from stackproof.model.stack import Assignment, Because
 from stackproof.plan.given import Given
 from stackproof.plan.reloading import reloading
@@ -30,7 +30,11 @@ def command(given: Given, app: WebApp) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def variables(app: WebApp) -> tuple[Assignment, ...]:
+def variables(given: Given, app: WebApp) -> tuple[Assignment, ...]:
+    """Those of the library, and the one from which the code takes its port."""
+    if app.interface != "own":
+        return ()
     because = Because("where the program listens", app.seen)
-    told = _VARIABLES.get(app.framework, ()) if app.interface == "own" else ()
+    ports = (fact for fact in given.project.all(ServedPort) if fact.target == app.target and fact.variable)
+    told = (*_VARIABLES.get(app.framework, ()), *((fact.variable, _PORT) for fact in ports))
     return tuple(Assignment(name, value, settable=False, because=because) for name, value in told)

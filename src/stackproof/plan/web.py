@@ -9,6 +9,7 @@ from stackproof.model.facts import (
     HealthRoute,
     Locked,
     MetricsRoute,
+    PlainRoute,
     Scheduler,
     ServedPort,
     WebApp,
@@ -71,10 +72,18 @@ def health_route(given: Given, web: Web) -> tuple[str, Because, Ambiguity | None
         for route in routes:
             if route.kind == kind:
                 return route.path, Because(f"the application's route for {kind}", route.seen), None
-    path = _OFFERED.get(web.app.framework, "/")
+    path, seen = _offered(given, web)
     because = "no route says that the application is ready; this one must answer 200"
-    note = Ambiguity("health route", path, (), because, f'{key} = "/health"', web.app.seen)
-    return path, Because(because, web.app.seen), note
+    note = Ambiguity("health route", path, (), because, f'{key} = "/health"', seen)
+    return path, Because(because, seen), note
+
+
+def _offered(given: Given, web: Web) -> tuple[str, Place]:
+    """What a framework answers by itself; else a page of the application, else the top one."""
+    if path := _OFFERED.get(web.app.framework):
+        return path, web.app.seen
+    pages = (fact for fact in given.project.all(PlainRoute) if fact.app in ("", web.app.target))
+    return next(((fact.path, fact.seen) for fact in pages), ("/", web.app.seen))
 
 
 def web(given: Given, code: Code, found: Web) -> Service:
@@ -83,16 +92,18 @@ def web(given: Given, code: Code, found: Web) -> Service:
     drain = grace.drain(found.name, stop, given.settings.place(f"services.{found.name}.grace"))
     path, why, _ = health_route(given, found)
     port = _port(given, found)
-    publish = ports.publish(given, found.name, PORT if found.name == SERVICE else port)
+    usual = found.name == SERVICE and found.app.interface != "own"  # what serves itself may not know of another port
+    publish = ports.publish(given, found.name, PORT if usual else port)
     debugger = _debugger(given, found)
     processes = serving.processes(given, found.name, found.app)
     metrics = _metrics(given, found)
     shared = code.service(
         found.name, "web", serving.command(given, found.name, found.app, drain), Limits(512, 1.0, 256)
     )
+    told = {each.name: each for each in (*shared.environment, *programs.variables(given, found.app))}
     served = replace(
         shared,
-        environment=(*shared.environment, *programs.variables(found.app), *_counted(metrics, processes)),
+        environment=(*told.values(), *_counted(metrics, processes)),
         port=port,
         publish=publish,
         health=Health("http", path, port, interval=5.0),
@@ -180,6 +191,11 @@ def _chosen(given: Given, service: str) -> WebApp | None:
 
 def _named(given: Given, service: str, said: str, place: Place) -> WebApp:
     target, factory = said.removesuffix("()"), said.endswith("()")
+    if target.endswith(".py"):
+        raise UserError(
+            f"{place}: services.{service}.app is {target!r}, and nothing in that file is known to serve",
+            fix='Describe it by its command: [services.NAME] command = ["python", "..."], with port and health.',
+        )
     module, colon, attribute = target.partition(":")
     if not colon or not all(part.isidentifier() for part in (*module.split("."), *attribute.split("."))):
         raise UserError(
