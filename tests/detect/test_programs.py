@@ -50,11 +50,8 @@ def test_a_start_line_that_is_no_command_of_the_project_is_no_process(line: str)
 
 
 def test_a_bot_that_serves_a_page_nobody_can_name_is_a_bot() -> None:
-    text = (
-        "import discord\nfrom flask import Flask\na = Flask('a')\nb = Flask('b')\n"
-        "def page(app):\n    app.run()\npage(a)\ndiscord.Client().run('x')\n"
-    )
-    files: Files = {"m.py": text}
+    made = "import discord\nfrom flask import Flask\na = Flask('a')\nb = Flask('b')\n"
+    files: Files = {"m.py": made + "Flask('c').run()\ndiscord.Client().run('x')\n"}
     assert [fact.kind for fact in facts(Program, files)] == ["bot"]
     assert [app.target for app in facts(WebApp, files)] == ["m:a", "m:b"]
 

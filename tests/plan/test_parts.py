@@ -263,7 +263,7 @@ def test_every_queue_is_consumed(
 ) -> None:
     here = given(*facts)
     assert celery.queues(here) == queues
-    assert celery.plan(here, CELERY).routed == routed
+    assert celery.plan(here, CELERY, "redis").routed == routed
 
 
 def test_the_settings_name_the_queues() -> None:

@@ -1,6 +1,7 @@
 """SourceTree -> Project: what a web project is made of, by reading it and never by running it."""
 
 from stackproof.detect import (
+    allowed_hosts,
     backends,
     celery,
     celery_beat,
@@ -66,6 +67,7 @@ DETECTORS = (
     pools.detect,
     migrations.detect,
     variables.detect,
+    allowed_hosts.detect,
     env_templates.detect,
     writable.detect,
     syntax.detect,

@@ -68,7 +68,7 @@ def _left_out(fact: Program) -> Ambiguity:
         chosen="left out",
         candidates=(fact.seen.path,),
         because="it runs until it is stopped, but nothing says that it belongs beside what was chosen",
-        setting=f"services.{fact.name.replace('_', '-')}.command = {_list(fact.command)}",
+        setting=f"services.{fact.name.replace('_', '-').lower()}.command = {_list(fact.command)}",
         seen=fact.seen,
     )
 

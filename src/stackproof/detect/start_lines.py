@@ -53,7 +53,8 @@ def _run(text: str) -> list[str]:
 def import_paths(tree: SourceTree) -> frozenset[str]:
     """Folders that a PYTHONPATH of a start line names."""
     words = (part for text in _found(tree, _PATH.findall) for part in text.split(":"))
-    return frozenset(part.removeprefix("./").removeprefix("$PWD/").strip("/.") for part in words) - {""}
+    inside = (part.removeprefix("./").removeprefix("$PWD/").rstrip("/") for part in words)
+    return frozenset(part for part in inside if part and not part.startswith((".", "/")))
 
 
 @lru_cache(maxsize=8)

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
+from stackproof.model.backend_facts import AllowedHosts as AllowedHosts
+from stackproof.model.backend_facts import Backend as Backend
+from stackproof.model.backend_facts import BackendKind as BackendKind
+from stackproof.model.backend_facts import Part as Part
 from stackproof.model.celery_facts import BeatEntry as BeatEntry
 from stackproof.model.celery_facts import CeleryApp as CeleryApp
 from stackproof.model.celery_facts import CeleryOption as CeleryOption
@@ -52,16 +56,6 @@ class WebApp:
     )
     factory: bool  # the attribute is called to get the application
     interface: Literal["asgi", "wsgi", "own"]
-    seen: Place
-
-
-@dataclass(frozen=True)
-class Backend:
-    """A server or file that the code talks to, from drivers and from the URLs that the code reads."""
-
-    kind: Literal["redis", "postgresql", "sqlite"]
-    variable: str | None  # the environment variable that holds its URL
-    default: str | None  # the URL that the code uses when the variable is not set
     seen: Place
 
 
@@ -194,7 +188,8 @@ class Unreadable:
 
 Fact = (
     Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | Program | Scheduler
-    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented
+    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | AllowedHosts | Variable
+    | Documented
     | HealthRoute | PlainRoute | WritablePath | Flower | ServedPort | SecretFile | Migration | ConnectionPool
     | WebSocket | MetricsRoute | NodeApp | Binary | Syntax | Executable | Unmet | OwnMetadata | Ambiguity
     | Unreadable
