@@ -9,10 +9,17 @@ from typing import Any
 
 from stackproof.errors import UserError
 from stackproof.model.proving import SEVERITIES
-from stackproof.model.settings import BackupSettings, EnvironmentSettings, JobSettings, ServiceSettings, Settings
+from stackproof.model.settings import (
+    BackupSettings,
+    CheckSettings,
+    EnvironmentSettings,
+    JobSettings,
+    ServiceSettings,
+    Settings,
+)
 from stackproof.model.source import Place, SourceTree
 from stackproof.model.stack import ENVIRONMENTS, Bounds, Metered, Pace, Shared, TaskRequest
-from stackproof.plan import toml_lines, values
+from stackproof.plan import check_settings, toml_lines, values
 from stackproof.plan.values import Check
 
 FILE = "stackproof.toml"
@@ -97,7 +104,7 @@ _TASK: Mapping[str, Check] = {
 }
 _TASK_OPTIONAL = {"count_field": None, "slow_field": None, "slow_repeat": 1}
 _PROVE: Mapping[str, Check] = {"headers": values.pairs, "advisories": values.text}
-_TABLES = ("bounds", "services", "environments", "prove", "secrets", "jobs", "backup")
+_TABLES = ("bounds", "services", "environments", "prove", "secrets", "jobs", "backup", "check")
 
 
 def settings(tree: SourceTree) -> Settings:
@@ -256,6 +263,7 @@ def _settings(reading: _Reading) -> Settings:
         pace=Pace(**reading.checked(prove.get("load", {}), "prove.load", _PACE)),
         shared=tuple(_shared(reading, prove.get("shared", []))),
         **reading.checked(said, "prove", _PROVE),
+        check=CheckSettings(**reading.checked(tables.get("check", {}), "check", check_settings.CHECK)),
         places=reading.places,
     )
 
