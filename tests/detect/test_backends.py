@@ -69,7 +69,7 @@ CASES: list[tuple[str, str, list[Row]]] = [
     ),
     ("D = {'default': {'ENGINE': 'django.db.backends.sqlite3', f(): 1}}\n", "", [("sqlite", None, None, 1)]),
     (
-        "D = {'ENGINE': 'django.db.backends.postgresql'}\nE = {'ENGINE': 'x.mysql'}\nF = {'ENGINE': f()}\n",
+        "D = {'ENGINE': 'django.db.backends.postgresql'}\nE = {'ENGINE': 'x.oracle'}\nF = {'ENGINE': f()}\n",
         "",
         [("postgresql", None, None, 1)],
     ),

@@ -14,6 +14,17 @@ def _standard(version: str, pin: str = "") -> Files:
     return {"pyproject.toml": f'[project]\nrequires-python = "{version}"\n', ".python-version": pin}
 
 
+def _classified(table: str) -> Files:
+    named = ", ".join(f'"Programming Language :: Python :: {version}"' for version in ("3", "3.10", "3.9"))
+    return {"pyproject.toml": f"[{table}]\nclassifiers = [{named}]\n"}
+
+
+def _poetry_lock() -> Files:
+    """Each package says for which Pythons it is, too."""
+    lock = '[[package]]\n[metadata]\npython-versions = ">=3.11,<3.13"\n[[package]]\npython-versions = ">=3"\n'
+    return {"poetry.lock": lock}
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
@@ -27,6 +38,13 @@ def _standard(version: str, pin: str = "") -> Files:
         (_poetry(">=3.11 <3.14"), (">=3.11,<3.14", False, "pyproject.toml:3")),
         ({".python-version": "# pinned\n\n3.12.4\n3.11\n"}, ("3.12.4", True, ".python-version:3")),
         ({"runtime.txt": "python-3.12.4\n"}, ("3.12.4", True, "runtime.txt:1")),
+        ({".tool-versions": "nodejs 24\npython 3.12.4 3.11\n"}, ("3.12.4", True, ".tool-versions:2")),
+        ({"mise.toml": '[tools]\npython = ["3.12", "3.11"]\n'}, ("3.12", True, "mise.toml:2")),
+        ({".mise.toml": "[tools]\npython = '3.12'\n"}, ("3.12", True, ".mise.toml:2")),
+        (_classified("project"), (">=3.9", False, "pyproject.toml:2")),
+        (_classified("tool.poetry"), (">=3.9", False, "pyproject.toml:2")),
+        ({"uv.lock": 'version = 1\nrequires-python = ">=3.12"\n'}, (">=3.12", False, "uv.lock:2")),
+        (_poetry_lock(), (">=3.11,<3.13", False, "poetry.lock:3")),
     ],
 )
 def test_python_version(files: Files, expected: tuple[str, bool, str]) -> None:
@@ -69,3 +87,13 @@ def test_a_pin_must_agree_with_the_range(specifier: str, pin: str, agree: bool) 
 @pytest.mark.parametrize(("other", "doubts"), [("python-3.12.1", 0), ("python-3.11.1", 1)])
 def test_two_pins_must_agree(other: str, doubts: int) -> None:
     assert len(facts(Ambiguity, {".python-version": "3.12\n", "runtime.txt": other})) == doubts
+
+
+def test_a_lock_that_says_the_same_as_its_manifest_adds_nothing() -> None:
+    files = {**_standard(">=3.11"), "uv.lock": 'version = 1\nrequires-python = ">=3.11"\n'}
+    assert len(facts(PythonVersion, files)) == 1
+
+
+@pytest.mark.parametrize("text", ["[tools]\npython = 'latest'\n", "[tools]\npython = []\n", "[tools]\n"])
+def test_a_version_manager_that_names_no_version_pins_nothing(text: str) -> None:
+    assert not facts(PythonVersion, {"mise.toml": text})

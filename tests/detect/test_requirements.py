@@ -69,20 +69,20 @@ def test_standard_tables() -> None:
 
 def test_poetry_tables() -> None:
     assert _rows({"pyproject.toml": POETRY}) == [
-        ("flask-login", "^1.2", "", (), "pyproject.toml:5"),
-        ("celery", "^5", "", ("redis",), "pyproject.toml:6"),
-        ("odd", "1", "", (), "pyproject.toml:7"),
+        ("flask-login", ">=1.2,<2.0", "", (), "pyproject.toml:5"),
+        ("celery", ">=5,<6.0", "", ("redis",), "pyproject.toml:6"),
+        ("odd", "==1", "", (), "pyproject.toml:7"),
         ("empty", "", "", (), "pyproject.toml:8"),
-        ("psycopg", "^3", "extra", (), "pyproject.toml:9"),
+        ("psycopg", ">=3,<4.0", "extra", (), "pyproject.toml:9"),
         ("git", "", "", (), "pyproject.toml:10"),
-        ("pytest", "*", "dev", (), "pyproject.toml:12"),
-        ("flower", "*", "monitoring", (), "pyproject.toml:14"),
+        ("pytest", "", "dev", (), "pyproject.toml:12"),
+        ("flower", "", "monitoring", (), "pyproject.toml:14"),
     ]
 
 
 def test_a_dependency_with_a_table_of_its_own() -> None:
     text = '[tool.poetry.dependencies.celery]\nversion = "^5"\n'
-    assert _rows({"pyproject.toml": text}) == [("celery", "^5", "", (), "pyproject.toml:1")]
+    assert _rows({"pyproject.toml": text}) == [("celery", ">=5,<6.0", "", (), "pyproject.toml:1")]
 
 
 def test_a_requirement_written_in_an_unusual_way_still_has_its_file() -> None:

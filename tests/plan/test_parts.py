@@ -25,7 +25,7 @@ from stackproof.model.facts import (
 )
 from stackproof.model.source import Place
 from stackproof.model.stack import Assignment, EnvironmentName, Mount, Need, Service
-from stackproof.plan import build, celery, plans, refuse, stores, web
+from stackproof.plan import celery, interpreter, plans, refuse, stores, web
 from stackproof.plan.given import slug
 from stackproof.plan.storage import storage
 from tests.plan.small import (
@@ -263,7 +263,7 @@ def test_every_queue_is_consumed(
 ) -> None:
     here = given(*facts)
     assert celery.queues(here) == queues
-    assert celery.plan(here, CELERY).routed == routed
+    assert celery.plan(here, CELERY, "redis").routed == routed
 
 
 def test_the_settings_name_the_queues() -> None:
@@ -363,7 +363,7 @@ def test_a_redis_without_variable_is_there_all_the_same() -> None:
     ],
 )
 def test_the_python_line(facts: tuple[Fact, ...], said: str, version: str) -> None:
-    assert build.python(given(*facts, said=said)).version == version
+    assert interpreter.python(given(*facts, said=said)).version == version
 
 
 @pytest.mark.parametrize(
@@ -377,7 +377,7 @@ def test_the_python_line(facts: tuple[Fact, ...], said: str, version: str) -> No
 )
 def test_a_python_that_there_is_not_is_refused(facts: tuple[Fact, ...], said: str, words: str) -> None:
     with pytest.raises(UserError, match=words):
-        build.python(given(*facts, said=said))
+        interpreter.python(given(*facts, said=said))
 
 
 def test_a_python_without_support_is_noted() -> None:

@@ -117,7 +117,7 @@ def test_pyproject_holds_them_too() -> None:
         ("name = 5", "stackproof.toml:1: name must be text, not a whole number"),
         ("name = ''", "name must be text, not empty"),
         ("name = 'A b'", "name is 'A b': only a-z"),
-        ("installer = 'pdm'", "installer must be one of poetry, uv, pip, not 'pdm'"),
+        ("installer = 'conda'", "installer must be one of poetry, uv, pip, pdm, pipenv, not 'conda'"),
         ("uid = 0", "uid is 0: must be 1 to"),
         ("uid = true", "uid must be a whole number, not true or false"),
         ("uid = 1.5", "uid must be a whole number, not a number"),

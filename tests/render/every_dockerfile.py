@@ -3,13 +3,14 @@
 import sys
 from pathlib import Path
 
-from tests.render import test_dockerfile, test_node
+from tests.render import test_dockerfile, test_install, test_node
 
 
 def write(folder: Path) -> None:
     python = {kind: test_dockerfile.text(*facts) for kind, facts in test_dockerfile.KINDS.items()}
+    installers = {kind: test_install.text(*facts) for kind, facts in test_install.KINDS.items()}
     node = {kind: test_node.text(app) for kind, app in test_node.KINDS.items()}
-    for kind, text in (python | node).items():
+    for kind, text in (python | installers | node).items():
         place = folder / kind.replace(" ", "-")
         place.mkdir(parents=True)
         (place / "Dockerfile").write_text(text)

@@ -1,6 +1,7 @@
 """SourceTree -> Project: what a web project is made of, by reading it and never by running it."""
 
 from stackproof.detect import (
+    allowed_hosts,
     backends,
     celery,
     celery_beat,
@@ -17,7 +18,9 @@ from stackproof.detect import (
     locked,
     metrics,
     migrations,
+    missing_imports,
     node,
+    own_metadata,
     plain_routes,
     pools,
     programs,
@@ -25,10 +28,13 @@ from stackproof.detect import (
     requirements,
     schedulers,
     served_ports,
+    started,
+    syntax,
     unreadable,
     variables,
     web,
     websockets,
+    wheels,
     writable,
 )
 from stackproof.model.facts import Distribution, Fact, Project
@@ -39,6 +45,7 @@ DETECTORS = (
     python_version.detect,
     requirements.detect,
     locked.detect,
+    wheels.detect,
     import_roots.detect,
     web.detect,
     health_routes.detect,
@@ -60,8 +67,13 @@ DETECTORS = (
     pools.detect,
     migrations.detect,
     variables.detect,
+    allowed_hosts.detect,
     env_templates.detect,
     writable.detect,
+    syntax.detect,
+    missing_imports.detect,
+    own_metadata.detect,
+    started.detect,
     node.detect,
     unreadable.detect,
 )

@@ -1,41 +1,27 @@
-"""Redis, PostgreSQL and SQLite, by the URLs that the code uses; a name without a URL counts only with its driver."""
+"""The servers that the code talks to, by the URLs that it uses; a name without a URL counts only with its driver."""
 
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from stackproof.detect import celery_conf, code, environment_reads, requirements, settings_classes, values
+from stackproof.detect import backend_kinds, celery_conf, code, connections, environment_reads, settings_classes, values
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Module, bindings
 from stackproof.detect.values import Reading
-from stackproof.model.facts import Ambiguity, Backend, Fact
+from stackproof.model.facts import Ambiguity, Backend, BackendKind, Fact, Part
 from stackproof.model.source import Place, SourceTree
 
-Kind = Literal["redis", "postgresql", "sqlite"]
-
-_SCHEMES: tuple[tuple[str, Kind], ...] = (
-    (r"(?:rediss?|valkeys?|redis\+socket)://", "redis"),
-    (r"postgres(?:ql)?(?:\+\w+)?://|postgis://", "postgresql"),
-    (r"sqlite(?:\+\w+)?://", "sqlite"),
-)
-_NAMES: tuple[tuple[str, Kind], ...] = (
-    (r"(?:REDIS|VALKEY).*(?:URL|URI|DSN)$|(?:BROKER|RESULT_BACKEND|CACHE)(?:_URL|_URI)?$", "redis"),
-    (r"(?:POSTGRES|POSTGRESQL|PG).*(?:URL|URI|DSN)$|(?:DATABASE|DB)_(?:URL|URI|DSN)$", "postgresql"),
-)
-_HOSTS: tuple[tuple[str, Kind], ...] = (
-    (r"(?:REDIS|VALKEY)_?(?:HOST|SERVER)$", "redis"),
-    (r"(?:POSTGRES(?:QL)?|PG|DB|DATABASE)_?(?:HOST|SERVER)$", "postgresql"),
-)
-_REDIS_DRIVERS = frozenset({"redis", "aioredis", "valkey", "django-redis", "rq", "arq", "redis-om", "coredis"})
-_POSTGRES_DRIVERS = frozenset({"psycopg", "psycopg-binary", "psycopg2", "psycopg2-binary", "asyncpg", "pg8000"})
 _CONNECTS = re.compile(
     r"(?:^|\.)(?:create_engine|create_async_engine|from_url|Celery|connect|Database|ConnectionPool|Redis"
-    r"|SocketIO|(?:Async)?RedisManager)$"
+    r"|SocketIO|(?:Async)?RedisManager|(?:Async|AsyncIOMotor)?(?:Mongo)?Client|URLParameters|connect_robust)$"
 )
 _CONNECTS_SQLITE = frozenset({"sqlite3.connect", "aiosqlite.connect"})
 _SETTINGS = frozenset({"broker_url", "result_backend"})
+_WITHOUT = ("smtp", "postgresql", "mysql")  # Python's own, or named by Django's engine: no driver has to say so too
+_WEB = ("http://", "https://")  # what Elasticsearch and S3 are asked by: the name says which it is
 
 
 class Used(NamedTuple):
@@ -47,8 +33,11 @@ class Used(NamedTuple):
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
     backends = found(tree)
-    yield from backends
-    if "postgresql" in _drivers(tree):
+    server = next((item for item in backends if item.kind in ("postgresql", "mysql")), None)
+    aside = [item for item in backends if server and item.kind == "sqlite" and not item.variable and _is_django(item)]
+    yield from (item for item in backends if item not in aside)
+    yield from (_aside(item, server) for item in aside if server)
+    if "postgresql" in backend_kinds.drivers(tree):
         yield from (_doubt(item) for item in backends if item.kind == "sqlite" and item.variable)
 
 
@@ -56,44 +45,45 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
 def found(tree: SourceTree) -> tuple[Backend, ...]:
     """One for each kind and variable (or address); a host name alone counts where nothing names a URL."""
     known = code.read(tree)
-    drivers = _drivers(tree)
+    drivers = backend_kinds.drivers(tree)
     used = [*_settings(known), *_reads(known), *_connections(known), *_constants(known)]
     by_url = [_backend(item, kind) for item in used if (kind := _kind(item.reading, drivers))]
-    backends: dict[tuple[Kind, str | None], Backend] = {}
+    by_parts = _by_parts(known, drivers)
+    backends: dict[tuple[BackendKind, str | None], Backend] = {}
     for item in (*by_url, *_django(known)):
         backends.setdefault((item.kind, item.variable or item.default), item)
-    kinds = {item.kind for item in backends.values()}
-    hosts = [(kind, item) for item in used if (kind := _by_name(_HOSTS, item.reading, drivers)) and kind not in kinds]
-    by_host = {kind: Backend(kind, None, None, item.seen) for kind, item in reversed(hosts)}
-    return (*backends.values(), *reversed(by_host.values()))
+    kinds = {item.kind for item in (*backends.values(), *by_parts)}
+    hosts = [
+        (kind, item) for item in used if (kind := backend_kinds.of_host(item.reading.variable, drivers)) not in kinds
+    ]
+    by_host = {kind: Backend(kind, None, None, item.seen) for kind, item in reversed(hosts) if kind}
+    return (*backends.values(), *by_parts, *reversed(by_host.values()))
 
 
-def _backend(item: Used, kind: Kind) -> Backend:
+def _by_parts(known: Code, drivers: frozenset[BackendKind]) -> tuple[Backend, ...]:
+    """One for each kind and host; what a second place says beside that, the first did not say. A driver is needed."""
+    merged: dict[tuple[BackendKind, Part | None], Backend] = {}
+    made = [item for item in connections.found(known, drivers) if item.kind in drivers or item.kind in _WITHOUT]
+    credentials = [item for item in made if item.part("host") is None]
+    for item in made:
+        if host := item.part("host"):
+            more = [part for other in credentials if other.kind == item.kind for part in other.parts]
+            earlier = merged.setdefault((item.kind, host), item)
+            parts = {part.role: part for part in (*more, *item.parts, *earlier.parts)}
+            merged[item.kind, host] = replace(earlier, parts=tuple(parts.values()))
+    return tuple(merged.values())
+
+
+def _backend(item: Used, kind: BackendKind) -> Backend:
     return Backend(kind, item.reading.variable, item.reading.text, item.seen)
 
 
-def _kind(reading: Reading, drivers: frozenset[Kind]) -> Kind | None:
+def _kind(reading: Reading, drivers: frozenset[BackendKind]) -> BackendKind | None:
     """By the scheme of the URL; without one by the name of the variable, where the driver is there."""
-    if isinstance(reading.value, str) and reading.value:
-        return next((kind for pattern, kind in _SCHEMES if re.match(pattern, reading.value)), None)
-    return _by_name(_NAMES, reading, drivers)
-
-
-def _by_name(names: tuple[tuple[str, Kind], ...], reading: Reading, drivers: frozenset[Kind]) -> Kind | None:
-    name = (reading.variable or "").upper()
-    return next(
-        (kind for pattern, kind in names if kind in drivers and re.search(rf"(?:^|_)(?:{pattern})", name)), None
-    )
-
-
-def _drivers(tree: SourceTree) -> frozenset[Kind]:
-    names = requirements.names(tree)
-    redis = bool(names & _REDIS_DRIVERS) or "redis" in {
-        *requirements.extras_of(tree, "celery"),
-        *requirements.extras_of(tree, "kombu"),
-    }
-    kinds: dict[Kind, bool] = {"redis": redis, "postgresql": bool(names & _POSTGRES_DRIVERS)}
-    return frozenset(kind for kind, there in kinds.items() if there)
+    text = reading.value if isinstance(reading.value, str) else ""
+    if text and not text.startswith(_WEB):
+        return backend_kinds.of_url(text)
+    return backend_kinds.of_name(reading.variable, drivers)
 
 
 def _settings(known: Code) -> Iterator[Used]:
@@ -153,7 +143,7 @@ def _used(known: Code, module: Module, node: ast.expr, seen: Place) -> Iterator[
 
 
 def _django(known: Code) -> Iterator[Backend]:
-    """DATABASES: the engine, and for SQLite the file."""
+    """DATABASES with the file of SQLite; or with a server that nothing says the place of."""
     for module in known:
         for table in module.nodes(ast.Dict):
             words = {
@@ -163,14 +153,26 @@ def _django(known: Code) -> Iterator[Backend]:
             if "ENGINE" in words:
                 engine, seen = words["ENGINE"]
                 name = values.string(known, module, words["NAME"][0]) if "NAME" in words else None
-                yield from _engine(values.string(known, module, engine) or "", name, seen)
+                text = values.string(known, module, engine) or ""
+                if text.endswith("sqlite3"):
+                    yield Backend("sqlite", None, f"sqlite:///{name}" if name else None, seen)
+                elif "HOST" not in words and (kind := connections.of_engine(text)):
+                    yield Backend(kind, None, None, seen)
 
 
-def _engine(engine: str, name: str | None, seen: Place) -> Iterator[Backend]:
-    if engine.endswith("sqlite3"):
-        yield Backend("sqlite", None, f"sqlite:///{name}" if name else None, seen)
-    elif re.search(r"postgresql\w*$|postgis$", engine):
-        yield Backend("postgresql", None, None, seen)
+def _is_django(item: Backend) -> bool:
+    return "settings" in item.seen.path
+
+
+def _aside(item: Backend, server: Backend) -> Ambiguity:
+    return Ambiguity(
+        about="database",
+        chosen=server.kind,
+        candidates=(server.kind, "sqlite"),
+        because=f"{server.seen} names a server, and this line SQLite: the settings choose while the program runs",
+        setting="the variable that chooses between the two (DEBUG or its like)",
+        seen=item.seen,
+    )
 
 
 def _doubt(item: Backend) -> Ambiguity:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from stackproof.detect import environment, environment_helpers, values
 from stackproof.detect.code import Code
 from stackproof.detect.environment import EnvRead, Kind
-from stackproof.detect.modules import Module, walk
+from stackproof.detect.modules import Module, dotted, walk
 from stackproof.detect.values import Reading
 
 _NUMBERS: Mapping[str, Kind] = {"int": "int", "float": "float"}
+_FAILING = frozenset({"int", "float", "Path", "pathlib.Path", "json.loads", "os.path.join", "base64.b64decode"})
 _TRUTHS = frozenset({"1", "true", "yes", "on", "y", "t", "0", "false", "no", "off", "n", "f", ""})
 
 
@@ -33,6 +34,24 @@ def reads(code: Code) -> tuple[Found, ...]:
 
 
 def _of_module(code: Code, module: Module) -> Iterator[Found]:
+    """What looks optional is needed where its use fails without it, unless the module looks first if it is there."""
+    crashes, found = _crashes(module), tuple(_found(code, module))
+    looked = {item.name for item in found if id(item.node) not in crashes}
+    for item in found:
+        fails = id(item.node) in crashes and item.default is None and item.name not in looked
+        yield item._replace(required=item.required or fails)
+
+
+@lru_cache(maxsize=4096)
+def _crashes(module: Module) -> frozenset[int]:
+    """`int(os.getenv("X"))`, `os.getenv("X").split(",")`: both fail on None."""
+    calls = module.nodes(ast.Call)
+    cast = (call.args[0] for call in calls if call.args and dotted(call.func) in _FAILING)
+    asked = (call.func.value for call in calls if isinstance(call.func, ast.Attribute))
+    return frozenset(id(node) for node in (*cast, *asked) if isinstance(node, ast.Call))
+
+
+def _found(code: Code, module: Module) -> Iterator[Found]:
     kinds = _kinds(module)
     nodes: list[ast.expr] = [*module.nodes(ast.Call), *module.nodes(ast.Subscript), *module.nodes(ast.Compare)]
     for node in sorted(nodes, key=lambda item: (item.lineno, item.col_offset)):

@@ -8,12 +8,12 @@ from stackproof.detect import reading, territory
 from stackproof.model.source import SourceTree
 
 _FILES = re.compile(
-    r"(pyproject\.toml|poetry\.lock|uv\.lock|requirements[\w.-]*\.(txt|in)|setup\.(py|cfg)|Pipfile(\.lock)?)$"
+    r"(pyproject\.toml|poetry\.lock|uv\.lock|pdm\.lock|pylock\.toml|requirements[\w.-]*\.(txt|in)|setup\.(py|cfg)|Pipfile(\.lock)?)$"
 )
 _LISTED = re.compile(r"(?:^|/)requirements/[\w.-]+\.(?:txt|in)$")
 _REQUIREMENTS = re.compile(r"(?:^|/)requirements$")
 _TABLES = frozenset({"project", "build-system", "dependency-groups"})
-_INSTALLING = frozenset({"poetry", "uv"})
+_INSTALLING = frozenset({"poetry", "uv", "pdm"})
 _SERVES = re.compile(r"\b(?:fastapi|starlette|flask|django|uvicorn|gunicorn|celery)\b", re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""The versions that poetry.lock, uv.lock or a requirements file pins.
+"""The versions that poetry.lock, uv.lock, pdm.lock, pylock.toml, Pipfile.lock or a requirements file pins.
 
 Lock files are long and written by machines: one regular expression a line reads them in a fraction of the time that
 a TOML parser takes. A file with a line of another shape goes to the parser, which then has the last word.
@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from stackproof.detect import manifest, reading, requirements_txt
+from stackproof.detect import manifest, pipfile, reading, requirements_txt
 from stackproof.model.facts import Fact, Locked, Unreadable
 from stackproof.model.source import Place, SourceTree
 
-FILES = ("poetry.lock", "uv.lock")
+FILES = ("poetry.lock", "uv.lock", "pdm.lock", "pylock.toml")
 
 _STRING = r'(?:"(?:[^"\\]|\\.)*"|\'[^\']*\')'
 _VALUE = rf"(?:{_STRING}|true|false|[\d.:TZ+-]+|\[.*\]|\{{.*\}})"
@@ -20,7 +20,9 @@ _SHAPE = re.compile(
     rf"(?P<blank>\s*(?:#.*)?)$|(?P<table>\[\[?[\w.\"'-]+\]?\])$|(?P<open>[\w\"'.-]+ = \[)$"
     rf"|(?P<entry>[\w\"'.-]+ = {_VALUE})$|(?P<item>\s+(?:{_STRING}|\{{.*\}}),?)$|(?P<close>\])$"
 )
-_TELLING = re.compile(r"\[\[package\]\]|package\s*=\s*\[|\[metadata\]|version\s*=\s*\d")  # one of them in every lock
+_TELLING = re.compile(
+    r"\[\[packages?\]\]|packages?\s*=\s*\[|\[metadata\]|(?:lock-)?version\s*=\s*[\d\"\']"
+)  # one of them in every lock
 _NAMED = re.compile(r'(name|version) = "([^"]*)"$')
 
 
@@ -28,6 +30,7 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
     home = manifest.home(tree)
     for name in FILES:
         yield from _packages(tree, home + name)
+    yield from pipfile.locked(tree)
     for path, group in requirements_txt.files(tree):
         for asked in () if group else requirements_txt.asked(tree, path):
             if asked.version:
@@ -66,7 +69,7 @@ def _packages(tree: SourceTree, path: str) -> Iterator[Locked]:
     within, name, seen = False, "", Place(path)
     for line in reading.lines(tree, path):
         if line.text.startswith("["):
-            within = line.text == "[[package]]"
+            within = line.text in ("[[package]]", "[[packages]]")
         elif within and (found := _NAMED.match(line.text)):
             if found[1] == "name":
                 name, seen = found[2], line.place

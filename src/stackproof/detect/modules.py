@@ -145,7 +145,7 @@ class Module:
 
 INDEXED = (
     ast.Call, ast.Subscript, ast.Compare, ast.Assign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import,
-    ast.ImportFrom, ast.Dict,
+    ast.ImportFrom, ast.Dict, ast.JoinedStr,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ _UNKNOWN = (
     "nuxt", "astro", "@sveltejs/kit", "@remix-run/dev", "@react-router/dev", "@tanstack/react-start", "@solidjs/start",
     "react-scripts", "@angular/core", "gatsby", "@vue/cli-service",
 )  # fmt: skip
+_BUN = ("bun.lock", "bun.lockb")
 _OUTPUT = re.compile(r"""\boutput\s*:\s*["'`](standalone|export)["'`]""")
 _DIST = {
     "next": re.compile(r"""\bdistDir\s*:\s*["'`]([^"'`]+)["'`]"""),
@@ -34,6 +35,12 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
             yield from _strange(tree, manifest)
             continue
         app = _app(tree, manifest, framework)
+        bun = next((name for name in _BUN if manifest.file(name) in tree), None)
+        if app.lock is None and bun:
+            because = f"{bun} is a lock of Bun, and only those of npm, pnpm and Yarn are installed from"
+            way = "a lock that `npm install` writes in its folder"
+            yield _left_out(manifest, Place(manifest.file(bun)), because, way)
+            continue
         if app.output.startswith(("..", "/")):
             because = f"its build writes to {app.output}, outside of its folder: files of another part of the project"
             yield _left_out(manifest, app.seen, because)
@@ -103,9 +110,9 @@ def _strange(tree: SourceTree, manifest: Manifest) -> Iterator[Ambiguity]:
             return
 
 
-def _left_out(manifest: Manifest, seen: Place, because: str) -> Ambiguity:
+def _left_out(manifest: Manifest, seen: Place, because: str, way: str = "none; build it by itself") -> Ambiguity:
     about = f"front end in {manifest.folder or 'the top folder'}"
-    return Ambiguity(about, "left out", (), because, "none; build it by itself", seen)
+    return Ambiguity(about, "left out", (), because, way, seen)
 
 
 def _private_registry(tree: SourceTree, manifest: Manifest) -> Iterator[Ambiguity]:

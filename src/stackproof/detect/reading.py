@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from stackproof.detect.lowered import lowered
 from stackproof.model.facts import Unreadable
 from stackproof.model.source import Line, Place, SourceTree
 
@@ -58,7 +59,13 @@ def _object(text: str | None) -> Mapping[str, Any]:
 def _parsed(tree: SourceTree, path: str) -> ast.Module:
     with warnings.catch_warnings():  # "invalid escape sequence" is the project's affair
         warnings.simplefilter("ignore")
-        return tree.module(path)
+        try:
+            return tree.module(path)
+        except SyntaxError:
+            text = tree.text(path) or ""
+            if (plain := lowered(text)) == text:
+                raise
+            return ast.parse(plain, filename=path)
 
 
 def _attempt(tree: SourceTree, path: str, read: Callable[[], T]) -> T | Unreadable:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from stackproof.detect import manifest, requirements_txt
+from stackproof.detect import manifest, pipfile, requirements_txt, setup_files, specifiers
 from stackproof.detect.requirements_txt import Asked
 from stackproof.model.facts import Distribution, Fact, Requirement, Unreadable
 from stackproof.model.source import Place, SourceTree
@@ -30,8 +30,8 @@ def extras_of(tree: SourceTree, name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _read(tree: SourceTree) -> tuple[Requirement | Unreadable, ...]:
-    """Standard tables, Poetry's tables, then requirements files."""
-    return (*_standard(tree), *_poetry(tree), *_files(tree))
+    """Standard tables, Poetry's and PDM's, Pipenv's file, requirements files, then those of setuptools."""
+    return (*_standard(tree), *_poetry(tree), *pipfile.asked(tree), *_files(tree), *_setup(tree))
 
 
 def _distribution(tree: SourceTree) -> Iterator[Fact]:
@@ -42,6 +42,9 @@ def _distribution(tree: SourceTree) -> Iterator[Fact]:
         if isinstance(stated, str):
             yield Distribution(stated, _packaged(tree, path, built), manifest.place(tree, path, name, "name"))
             return
+    for found in setup_files.stated(tree, "name", "metadata"):
+        yield Distribution(found.text, True, found.seen)
+        return
 
 
 def _packaged(tree: SourceTree, path: str, built: bool) -> bool:
@@ -63,6 +66,8 @@ def _standard(tree: SourceTree) -> Iterator[Requirement | Unreadable]:
         yield from _listed(tree, path, "dependency-groups", group, items, group)
     development = manifest.table(tree, path, "tool.uv").get("dev-dependencies")
     yield from _listed(tree, path, "tool.uv", "dev-dependencies", development, "dev")
+    for group, items in manifest.table(tree, path, "tool.pdm.dev-dependencies").items():
+        yield from _listed(tree, path, "tool.pdm.dev-dependencies", group, items, group)
 
 
 def _listed(
@@ -82,21 +87,29 @@ def _poetry(tree: SourceTree) -> Iterator[Requirement]:
     for table, group in tables.items():
         for name, stated in manifest.table(tree, path, table).items():
             if name.lower() != "python":
-                yield _poetry_item(name, stated, group, manifest.place(tree, path, table, name))
+                yield _poetry_item(tree, name, stated, group, manifest.place(tree, path, table, name))
 
 
-def _poetry_item(name: str, stated: object, group: str, seen: Place) -> Requirement:
+def _poetry_item(tree: SourceTree, name: str, stated: object, group: str, seen: Place) -> Requirement:
     """`"^1.2"`, `{version = "^1.2", extras = [...], optional = true}` or a list of those."""
     first: object = stated[0] if isinstance(stated, list) and stated else stated
     options: Mapping[str, Any] = first if isinstance(first, dict) else {"version": first}
-    version = options.get("version")
+    version, marker = options.get("version"), options.get("markers")
     return Requirement(
         name=requirements_txt.normalised(name),
-        specifier=version if isinstance(version, str) else "",
-        group="extra" if options.get("optional") is True else group,
+        specifier=specifiers.standard(version) if isinstance(version, str) else "",
+        group=_extra(tree, name) if options.get("optional") is True else group,
         extras=manifest.strings(options.get("extras")),
         seen=seen,
+        marker=marker if isinstance(marker, str) else "",
+        url=pipfile.source(options),
     )
+
+
+def _extra(tree: SourceTree, name: str) -> str:
+    """The group of a dependency of Poetry's that is optional: the first extra that names it."""
+    extras = manifest.table(tree, manifest.pyproject(tree), "tool.poetry.extras")
+    return next((f"extra:{extra}" for extra, names in extras.items() if name in manifest.strings(names)), "extra")
 
 
 def _files(tree: SourceTree) -> Iterator[Requirement]:
@@ -114,5 +127,14 @@ def _files(tree: SourceTree) -> Iterator[Requirement]:
         locked |= {found.name for found in requirements_txt.asked(tree, path)} if not group else set()
 
 
+def _setup(tree: SourceTree) -> Iterator[Requirement]:
+    """Not beside requirements files, which are installed from, unless one of them asks for the project itself."""
+    listed = [path for path, _ in requirements_txt.files(tree)]
+    itself = any(not folder for path in listed for folder, _ in requirements_txt.local(tree, path))
+    for stated in setup_files.requirements(tree) if itself or not listed else ():
+        if found := requirements_txt.parsed(stated.text, stated.seen):
+            yield _requirement(found, stated.group)
+
+
 def _requirement(found: Asked, group: str) -> Requirement:
-    return Requirement(found.name, found.specifier, group, found.extras, found.seen)
+    return Requirement(found.name, found.specifier, group, found.extras, found.seen, found.marker, found.url)

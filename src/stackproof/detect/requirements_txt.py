@@ -10,8 +10,14 @@ from stackproof.detect import manifest, reading
 from stackproof.model.source import Line, Place, SourceTree
 
 _INCLUDE = re.compile(r"^(?:-r|--requirement)[\s=]*(\S+)")
+_CONSTRAINT = re.compile(r"^(?:-c|--constraint)[\s=]*(\S+)")
+_LOCAL = re.compile(
+    r"^(?:(?:-e|--editable)[\s=]*)?(?:file:(?://)?)?(\.{1,2}(?:/[^\s\[;#]*)?|[\w.-]+/[^\s\[;#:]*)(?:\[[^\]]*\])?\s*(?:[;#].*)?$"
+)
+_ARCHIVES = (".whl", ".tar.gz", ".zip")
+_VCS = re.compile(r"^(?:(?:-e|--editable)[\s=]*)?(?:[\w.\[\],-]+\s*@\s*)?(?:git|hg|svn|bzr)\+")
 _REQUIREMENT = re.compile(
-    r"^([A-Za-z0-9][\w.-]*)\s*(?:\[([\w\s,.-]*)\])?\s*((?:[<>=!~@(](?:(?!\s#)[^;])*?)?)\s*(?:;.*|\s#.*)?$"
+    r"^([A-Za-z0-9][\w.-]*)\s*(?:\[([\w\s,.-]*)\])?\s*((?:[<>=!~@(](?:(?!\s#)[^;])*?)?)\s*(?:;((?:(?!\s#).)*)(?:\s#.*)?|\s#.*)?$"
 )
 _URL = re.compile(r"#egg=([\w.-]+)")
 _NAME = re.compile(r"^(?:requirements/([\w.-]+)|(?:([\w.]+)[-_])?requirements(?:[-_.]([\w.-]+))?)\.txt$")
@@ -25,6 +31,8 @@ class Asked(NamedTuple):
     extras: tuple[str, ...]
     specifier: str
     seen: Place
+    marker: str = ""
+    url: str = ""
 
     @property
     def version(self) -> str | None:
@@ -38,6 +46,7 @@ def files(tree: SourceTree) -> tuple[tuple[str, str], ...]:
     """(path, group) of each requirements file beside the manifest; the main one first, with the group ""."""
     home = manifest.home(tree)
     found = [(path, _group(match)) for path in tree.files if path.startswith(home) and (match := _match(path, home))]
+    found = [(path, group) for path, group in found if not group.startswith("constraint")]
     found.sort(key=lambda item: (_MAIN.index(item[1]) if item[1] in _MAIN else len(_MAIN), item[0]))
     if not found or found[0][1] not in _MAIN:
         return tuple(found)
@@ -63,11 +72,56 @@ def includes(tree: SourceTree, path: str) -> Iterator[tuple[str, Place]]:
             yield posixpath.normpath(posixpath.join(posixpath.dirname(path), include[1])), line.place
 
 
+def constraints(tree: SourceTree, path: str) -> Iterator[str]:
+    """Files that a file names by `-c`."""
+    for line in _logical(tree, path):
+        if found := _CONSTRAINT.match(line.text.strip()):
+            yield posixpath.normpath(posixpath.join(posixpath.dirname(path), found[1]))
+
+
+def chain(tree: SourceTree, path: str) -> tuple[str, ...]:
+    """A file and all that it includes, directly or not."""
+    found, waiting = [path], [path]
+    while waiting:
+        for target, _ in includes(tree, waiting.pop()):
+            if target not in found and target in tree.files:
+                found.append(target)
+                waiting.append(target)
+    return tuple(found)
+
+
+def local(tree: SourceTree, path: str) -> Iterator[tuple[str, Place]]:
+    """Folders that a file asks for by path: `-e .`, `./libs/money`. Relative to the project, "" for itself."""
+    for line in _logical(tree, path):
+        found = _LOCAL.match(line.text.strip())
+        if found and not found[1].endswith(_ARCHIVES):
+            folder = posixpath.normpath(posixpath.join(manifest.home(tree), found[1]))
+            yield "" if folder == posixpath.normpath(manifest.home(tree) or ".") else folder, line.place
+
+
+def archives(tree: SourceTree, path: str) -> Iterator[str]:
+    """Wheels and the like of the project that a file asks for by path."""
+    for line in _logical(tree, path):
+        found = _LOCAL.match(line.text.strip())
+        if found and found[1].endswith(_ARCHIVES):
+            yield posixpath.normpath(posixpath.join(manifest.home(tree), found[1]))
+
+
+def from_vcs(tree: SourceTree, path: str) -> Iterator[Line]:
+    """Lines that ask for something in a version control system."""
+    return (line for line in _logical(tree, path) if _VCS.match(line.text.strip()))
+
+
 def strange(tree: SourceTree, path: str) -> Iterator[Line]:
     """Lines that are no requirement, no option, no comment and no path or URL."""
     for line in _logical(tree, path):
         text = line.text.strip()
-        if text and not text.startswith(("-", "#")) and "/" not in text and not _asked(text, line.place):
+        if (
+            text
+            and not text.startswith(("-", "#"))
+            and "/" not in text
+            and not (_LOCAL.match(text) or _asked(text, line.place))
+        ):
             yield line
 
 
@@ -85,12 +139,15 @@ def _asked(text: str, seen: Place) -> Asked | None:
     text = text.split(" --")[0].strip()  # hashes
     if text.startswith(("-", "#")) or "://" in text.split("@")[0]:
         named = _URL.search(text)
-        return Asked(normalised(named[1]), (), "", seen) if named else None
+        url = re.sub(r"^(?:-e|--editable)[\s=]*", "", text)
+        return Asked(normalised(named[1]), (), "", seen, url=url) if named else None
     found = _REQUIREMENT.match(text)
     if not found:
         return None
     extras = tuple(part.strip() for part in (found[2] or "").split(",") if part.strip())
-    return Asked(normalised(found[1]), extras, found[3].strip("() "), seen)
+    specifier = found[3].strip("() ")
+    url = specifier[1:].strip() if specifier.startswith("@") else ""
+    return Asked(normalised(found[1]), extras, specifier, seen, (found[4] or "").strip(), url)
 
 
 def _logical(tree: SourceTree, path: str) -> Iterator[Line]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from stackproof.detect import env_templates, locked, manifest, reading, requirements_txt, territory
+from stackproof.detect import env_templates, locked, manifest, pipfile, reading, requirements_txt, territory
 from stackproof.model.facts import Fact, Unreadable
 from stackproof.model.source import Place, SourceTree
 
@@ -24,6 +24,10 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
     if isinstance(broken := reading.toml(tree, f"{home}pyproject.toml"), Unreadable):
         yield broken
     yield from (problem for name in locked.FILES if (problem := locked.problem(tree, home + name)))
+    for path in (pipfile.path(tree), pipfile.lock(tree)):
+        read = reading.json if path.endswith(".lock") else reading.toml
+        if isinstance(wrong := read(tree, path), Unreadable):
+            yield wrong
     texts = [*(home + name for name in _TEXTS), *(path for path, _ in requirements_txt.files(tree))]
     for path in (*texts, *env_templates.templates(tree)):
         if isinstance(unread := reading.text(tree, path), Unreadable):

@@ -3,18 +3,27 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from stackproof.model.install_facts import Tool
+
 
 @dataclass(frozen=True)
 class Install:
     """How the locked dependencies get into an environment, on any runtime, always through uv."""
 
-    tool: Literal["poetry", "uv", "pip"]
+    tool: Tool
     manifest: str
     lock: str | None
-    tool_version: str | None  # Poetry that exports the lock; None for the others
+    tool_version: str | None  # of the Poetry, PDM or Pipenv that exports the lock; None for the others
     left_out_groups: tuple[str, ...]  # in stage and prod
     extra: tuple[str, ...] = ()  # packages that the project does not name but its start needs, said in `notes`
     inputs: tuple[str, ...] = ()  # every file of the project that installing reads; manifest and lock are among them
+    groups: tuple[str, ...] = ()  # dependency groups that are installed besides the main dependencies
+    extras: tuple[str, ...] = ()  # extras of the project that are installed
+    local: tuple[str, ...] = ()  # manifests of folders that are asked for by path: their code is found, not installed
+    vcs: bool = False  # something comes from a version control system: no hash can be demanded for all
+    listed: tuple[str, ...] = ()  # requirements that no file says in a form that uv reads, as it wants them
+    files: tuple[str, ...] = ()  # requirements files to install from, where there is more than the lock or manifest
+    constraints: tuple[str, ...] = ()  # on what nothing pins: "bcrypt<5"
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,9 @@ class Build:
     prepare: tuple[tuple[str, ...], ...] = ()  # commands in exec form that the build runs in /app with the packages
     prepared: tuple[str, ...] = ()  # what those commands make, relative to /app: read-only in the image
     name: str = "app"
+    packages: tuple[str, ...] = ()  # Debian packages in what runs
+    metadata: tuple[str, str] | None = None  # name and version of the project, where its code asks for them
+    build_packages: tuple[str, ...] = ()  # Debian packages that only installing needs
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
+from stackproof.model.backend_facts import AllowedHosts as AllowedHosts
+from stackproof.model.backend_facts import Backend as Backend
+from stackproof.model.backend_facts import BackendKind as BackendKind
+from stackproof.model.backend_facts import Part as Part
 from stackproof.model.celery_facts import BeatEntry as BeatEntry
 from stackproof.model.celery_facts import CeleryApp as CeleryApp
 from stackproof.model.celery_facts import CeleryOption as CeleryOption
 from stackproof.model.celery_facts import Queue as Queue
 from stackproof.model.celery_facts import Task as Task
 from stackproof.model.celery_facts import TaskRoute as TaskRoute
+from stackproof.model.install_facts import Binary as Binary
+from stackproof.model.install_facts import Distribution as Distribution
+from stackproof.model.install_facts import Executable as Executable
+from stackproof.model.install_facts import Installer as Installer
+from stackproof.model.install_facts import Locked as Locked
+from stackproof.model.install_facts import OwnMetadata as OwnMetadata
+from stackproof.model.install_facts import PythonVersion as PythonVersion
+from stackproof.model.install_facts import Requirement as Requirement
+from stackproof.model.install_facts import Syntax as Syntax
+from stackproof.model.install_facts import Tool as Tool
+from stackproof.model.install_facts import Unmet as Unmet
 from stackproof.model.node_facts import NodeApp as NodeApp
 from stackproof.model.node_facts import NodeVariable as NodeVariable
 from stackproof.model.program_facts import Framework as Framework
@@ -19,36 +34,6 @@ from stackproof.model.program_facts import PlainRoute as PlainRoute
 from stackproof.model.program_facts import Program as Program
 from stackproof.model.program_facts import Scheduler as Scheduler
 from stackproof.model.source import Place
-
-
-@dataclass(frozen=True)
-class Installer:
-    """The tool that made the lock, and the files it works from."""
-
-    tool: Literal["poetry", "uv", "pip"]
-    manifest: str  # pyproject.toml, requirements.in, requirements.txt
-    lock: str | None  # poetry.lock, uv.lock, requirements*.txt; None: nothing pins the versions
-    made_by: str | None  # version of the tool that wrote the lock, from its own header
-    groups: tuple[str, ...]  # dependency groups that are not installed in stage and prod ("dev", "test")
-    seen: Place
-
-
-@dataclass(frozen=True)
-class PythonVersion:
-    """A statement about the Python version: a specifier (">=3.11") or a pin ("3.11")."""
-
-    specifier: str
-    pinned: bool
-    seen: Place
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """The project's own name and whether it is installed as a package (has a build backend)."""
-
-    name: str
-    packaged: bool
-    seen: Place
 
 
 @dataclass(frozen=True)
@@ -62,26 +47,6 @@ class ImportRoot:
 
 
 @dataclass(frozen=True)
-class Requirement:
-    """A dependency that the manifest asks for; `group` is "" for the main ones."""
-
-    name: str  # normalised (PEP 503)
-    specifier: str
-    group: str
-    extras: tuple[str, ...]
-    seen: Place
-
-
-@dataclass(frozen=True)
-class Locked:
-    """A version that the lock file pins."""
-
-    name: str  # normalised (PEP 503)
-    version: str
-    seen: Place
-
-
-@dataclass(frozen=True)
 class WebApp:
     """An application object that a server can run, or (`own`) a program that serves HTTP by itself."""
 
@@ -91,16 +56,6 @@ class WebApp:
     )
     factory: bool  # the attribute is called to get the application
     interface: Literal["asgi", "wsgi", "own"]
-    seen: Place
-
-
-@dataclass(frozen=True)
-class Backend:
-    """A server or file that the code talks to, from drivers and from the URLs that the code reads."""
-
-    kind: Literal["redis", "postgresql", "sqlite"]
-    variable: str | None  # the environment variable that holds its URL
-    default: str | None  # the URL that the code uses when the variable is not set
     seen: Place
 
 
@@ -233,9 +188,11 @@ class Unreadable:
 
 Fact = (
     Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | Program | Scheduler
-    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented
+    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | AllowedHosts | Variable
+    | Documented
     | HealthRoute | PlainRoute | WritablePath | Flower | ServedPort | SecretFile | Migration | ConnectionPool
-    | WebSocket | MetricsRoute | NodeApp | Ambiguity | Unreadable
+    | WebSocket | MetricsRoute | NodeApp | Binary | Syntax | Executable | Unmet | OwnMetadata | Ambiguity
+    | Unreadable
 )  # fmt: skip
 
 F = TypeVar("F", bound=Fact)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from stackproof.model.install_facts import Tool
 from stackproof.model.source import Place
 from stackproof.model.stack import Bounds, EnvironmentName, Metered, Pace, Shared, TaskRequest
 
@@ -77,7 +78,12 @@ class Settings:
 
     name: str | None = None
     python: str | None = None
-    installer: Literal["poetry", "uv", "pip"] | None = None
+    installer: Tool | None = None
+    extras: tuple[str, ...] | None = None  # of the project; None: those that its code needs
+    groups: tuple[str, ...] = ()  # dependency groups that stage and prod get besides
+    packages: tuple[str, ...] = ()  # further packages of Python: "pyyaml>=6"
+    system_packages: tuple[str, ...] = ()  # further packages of Debian in what runs
+    build_packages: tuple[str, ...] = ()  # the same where the dependencies are installed
     uid: int | None = None
     include: tuple[str, ...] = ()  # further files and folders that belong into the image
     bounds: Bounds = field(default_factory=Bounds)

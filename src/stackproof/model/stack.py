@@ -37,7 +37,8 @@ Role = Literal[
 ]
 Software = Literal[
     "python", "node", "redis", "postgres", "nginx", "prometheus", "redis-exporter", "postgres-exporter",
-    "nginx-exporter", "grafana", "loki", "alloy", "jaeger",
+    "nginx-exporter", "grafana", "loki", "alloy", "jaeger", "mariadb", "mongodb", "rabbitmq", "elasticsearch",
+    "opensearch", "mailpit",
 ]  # fmt: skip
 
 _REFERENCE = re.compile(r"@\{([a-z0-9_.-]+)\}")
@@ -61,10 +62,10 @@ class Health:
     `http`: GET `target` on `port` of 127.0.0.1 answers 200, redirects not followed. `heartbeat`: the file `target` is
     younger than `max_age`. `redis`: PING is answered by PONG. `postgres`: the server takes connections over TCP.
     `https`: as `http`, over TLS whose certificate is not checked. `backup`: the script `target` finds a dump that is
-    not older than its schedule asks.
+    not older than its schedule asks. `command`: the script `target`, which asks `port`, ends with 0 in `sh`.
     """
 
-    kind: Literal["http", "https", "heartbeat", "redis", "postgres", "backup"]
+    kind: Literal["http", "https", "heartbeat", "redis", "postgres", "backup", "command"]
     target: str
     port: int = 0
     max_age: float = 0.0
@@ -160,6 +161,7 @@ class Service:
     scratch: tuple[str, ...] = ()  # further folders in memory that the service alone may write to
     more: tuple[Publish, ...] = ()  # further published ports: redirect, debugger
     one_shot: bool = False  # runs to its end, once for each `up`
+    aliases: tuple[str, ...] = ()  # further names on its networks, which the code has written down
     debugger: tuple[str, ...] = ()  # words before the command in dev's containers; other runtimes leave them out
 
     @property

@@ -7,16 +7,29 @@ from urllib.parse import urlsplit
 from stackproof.model.facts import Backend, CeleryApp, Program, SecretFile, Variable
 from stackproof.model.source import Place
 from stackproof.model.stack import Assignment, Because
+from stackproof.plan import server_urls
 from stackproof.plan.given import Given
+from stackproof.plan.server_kinds import SERVERS
 from stackproof.plan.stores import CACHE, REDIS, Store
 
-_NAMES = {REDIS: "Redis", CACHE: "cache", "postgres": "PostgreSQL"}
+_NAMES = {REDIS: "Redis", CACHE: "cache", "postgres": "PostgreSQL"} | {row.name: row.title for row in SERVERS.values()}
 _ENDS = ("_URL", "_URI", "_DSN")
 _PREFIXES = {
     REDIS: ("REDIS_", "BROKER_"),
     CACHE: ("CACHE_", "REDIS_CACHE_", "CACHE_REDIS_"),
-    "postgres": ("POSTGRES_", "POSTGRESQL_", "DATABASE_", "DB_", "PG"),
+    "postgres": ("POSTGRES_", "POSTGRESQL_", "DATABASE_", "DB_", "SQL_", "PG"),
+    "mysql": ("MYSQL_", "MARIADB_", "DATABASE_", "DB_", "SQL_"),
+    "mongodb": ("MONGO_", "MONGODB_"),
+    "rabbitmq": ("RABBITMQ_", "RABBIT_", "AMQP_"),
+    "elasticsearch": ("ELASTICSEARCH_", "ELASTIC_", "ES_"),
+    "opensearch": ("OPENSEARCH_",),
+    "mailpit": ("EMAIL_", "SMTP_", "MAIL_"),
 }
+_HOSTS = ("HOST", "SERVER", "HOSTNAME")
+_ENGINES = {"postgres": "django.db.backends.postgresql", "mysql": "django.db.backends.mysql"}
+_BY_URL = ("mongodb", "elasticsearch", "opensearch")  # their drivers take a URL for a host
+_PLAIN = dict.fromkeys(("USE_TLS", "USE_SSL", "TLS", "SSL", "STARTTLS", "SSL_TLS"), "false")
+_OPEN = ("redis", "mongodb", "rabbitmq")  # can do without a password
 _DRIVERS = ("psycopg", "asyncpg", "psycopg2")
 
 
@@ -42,6 +55,15 @@ def addresses(given: Given, stores: tuple[Store, ...]) -> Iterator[Held]:
             yield Held(_fixed("RQ_REDIS_URL", _redis(store, default, True), store, store.seen), store.name)
         for prefix in _PREFIXES[store.name]:
             yield from (Held(each, store.name) for each in _parts(given, store, prefix))
+        for backend in store.backends:
+            yield from (Held(each, store.name) for each in _told(given, store, backend))
+
+
+def unasked(store: Store, told: tuple[Held, ...]) -> bool:
+    """Whether the code is never told the password of a store that can do without one."""
+    marks = (f"@{{reveal.{store.password}}}", f"@{{secret.{store.password}}}")
+    values = [held.assignment.value or "" for held in told if held.store == store.name]
+    return store.kind in _OPEN and not store.written and not any(mark in value for mark in marks for value in values)
 
 
 def covered(given: Given, told: tuple[Held, ...]) -> frozenset[str]:
@@ -76,8 +98,10 @@ def _url(given: Given, store: Store, backend: Backend, variable: str) -> Iterato
     own = _password_variable(given, variable)
     if store.kind == "redis":
         url = _redis(store, backend.default, own is None)
-    else:
+    elif store.kind == "postgres":
         url = _postgres(given, store, backend.default, own is None)
+    else:
+        url = server_urls.url(given, store, backend.default, own is None)
     yield _fixed(variable, url, store, backend.seen)
     if own:
         because = Because(f"the password of the stack's own {_NAMES[store.name]}", backend.seen)
@@ -117,18 +141,43 @@ def _scheme(given: Given, default: str | None) -> str:
 def _parts(given: Given, store: Store, prefix: str) -> Iterator[Assignment]:
     """Host, port, user, name and password apart, where the code reads a host."""
     read = _read(given)
-    if f"{prefix}HOST" not in read:
+    host = next((name for word in _HOSTS if (name := f"{prefix}{word}") in read), None)
+    if host is None:
         return
     values = {
-        "HOST": f"@{{{store.name}.host}}", "PORT": f"@{{{store.name}.port}}", "USER": store.user,
-        "NAME": store.database, "DB": store.database, "DATABASE": store.database,
+        **dict.fromkeys(_HOSTS, f"@{{{store.name}.host}}"), "PORT": f"@{{{store.name}.port}}",
+        **_identity(store), **(_PLAIN if store.kind == "smtp" else {}),
     }  # fmt: skip
     for name, value in values.items():
         if value and (found := read.get(f"{prefix}{name}")):
             yield _fixed(found.name, value, store, found.seen)
-    if f"{prefix}PASSWORD" in {*read, *files(given)}:
-        because = Because(f"the password of the stack's own {_NAMES[store.name]}", read[f"{prefix}HOST"].seen)
+    if store.kind != "smtp" and f"{prefix}PASSWORD" in {*read, *files(given)}:
+        because = Because(f"the password of the stack's own {_NAMES[store.name]}", read[host].seen)
         yield from password(given, f"{prefix}PASSWORD", store.password, because)
+
+
+def _identity(store: Store) -> Mapping[str, str]:
+    words = {"USER": store.user, "USERNAME": store.user}
+    return {} if store.kind == "smtp" else words | dict.fromkeys(("NAME", "DB", "DATABASE"), store.database)
+
+
+def _told(given: Given, store: Store, backend: Backend) -> Iterator[Assignment]:
+    """The variables that the code puts an address together from, whatever they are called."""
+    password_of = backend.part("password")
+    values = {
+        "host": f"@{{{store.name}.host}}", "port": f"@{{{store.name}.port}}", "user": store.user,
+        "database": store.database, "engine": _ENGINES.get(store.kind, ""),
+    }  # fmt: skip
+    if store.kind in _BY_URL and password_of is None:
+        values["host"] = server_urls.url(given, store, None, revealed=True)
+    if store.kind in ("redis", "smtp"):  # its databases have numbers; its users are anybody
+        values |= {"database": "", "user": ""}
+    for part in backend.parts:
+        if part.variable and values.get(part.role):
+            yield _fixed(part.variable, values[part.role], store, backend.seen)
+    if password_of and password_of.variable and store.kind != "smtp":
+        because = Because(f"the password of the stack's own {_NAMES[store.name]}", backend.seen)
+        yield from password(given, password_of.variable, store.password, because)
 
 
 def _fixed(name: str, value: str, store: Store, seen: Place) -> Assignment:

@@ -35,7 +35,7 @@ def queues(given: Given) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def plan(given: Given, app: CeleryApp) -> CeleryPlan:
+def plan(given: Given, app: CeleryApp, broker: str) -> CeleryPlan:
     return CeleryPlan(
         app.module,
         app.attribute,
@@ -43,6 +43,7 @@ def plan(given: Given, app: CeleryApp) -> CeleryPlan:
         acks_late=option(given, "task_acks_late", "false").lower() in _TRUE,
         soft_shutdown=soft_shutdown(given)[0],
         visibility_timeout=_number(option(given, "visibility_timeout", "3600")),
+        broker=broker,
     )
 
 

@@ -36,7 +36,7 @@ class Code:
     def needs_of(self, name: str) -> tuple[Need, ...]:
         """Its stores; and the schema, where it has a database."""
         mine = self.stores_of(name)
-        migrated = self.migrated if self.database_file or stores.POSTGRES in mine else ()
+        migrated = self.migrated if self.database_file or {stores.POSTGRES, "mysql"} & {*mine} else ()
         done = tuple(Need(job, "completed") for job in migrated if job != name)
         return (*(Need(store) for store in mine), *done)
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from stackproof.model.facts import Locked, Project, Requirement, WebApp
+from stackproof.model.facts import Installer, Locked, Project, Requirement, Unmet, WebApp
 from stackproof.model.settings import Settings
 from stackproof.model.source import Place
 from stackproof.model.stack import EnvironmentName
 
 APP = "/app"  # the working directory of the image
 UID = 10001
+_EXTRA = "extra:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,41 @@ class Given:
     def image(self) -> str:
         return f"{self.name}:{self.environment}"
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Dependency groups that are installed in every environment."""
+        chosen = self.installer
+        return tuple(dict.fromkeys((*(chosen.kept if chosen else ()), *self.settings.groups)))
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """Extras of the project that are installed: those that the settings name, else those that its code needs."""
+        if self.settings.extras is not None:
+            return self.settings.extras
+        needed = (group for unmet in self.project.all(Unmet) for group in unmet.groups[:1] if group.startswith(_EXTRA))
+        return tuple(dict.fromkeys(group.removeprefix(_EXTRA) for group in needed))
+
+    @property
+    def installer(self) -> Installer | None:
+        """The one that the settings name, else the best."""
+        found = self.project.all(Installer)
+        return next((each for each in found if each.tool == self.settings.installer), next(iter(found), None))
+
+    @property
+    def locks(self) -> bool:
+        return self.installer is not None and self.installer.lock is not None
+
+    def installs(self, group: str) -> bool:
+        """Whether what a group asks for ends up in this environment."""
+        if group.startswith("extra"):
+            return group.removeprefix(_EXTRA) in self.extras
+        return not group or self.dev or group in self.groups
+
     def locked(self, package: str) -> Locked | None:
-        return next((fact for fact in self.project.all(Locked) if fact.name == package), None)
+        """By the lock that is installed from; others may lie beside it."""
+        found = [fact for fact in self.project.all(Locked) if fact.name == package]
+        chosen = self.installer.lock if self.installer else None
+        return next((fact for fact in found if fact.seen.path == chosen), next(iter(found), None))
 
     def installed(self, package: str) -> Place | None:
         """Where the manifest or the lock names a package that ends up in this environment."""
@@ -48,8 +82,7 @@ class Given:
         if not named:
             locked = self.locked(package)
             return locked.seen if locked else None
-        here = (fact.seen for fact in named if not fact.group or (self.dev and not fact.group.startswith("extra")))
-        return next(here, None)
+        return next((fact.seen for fact in named if self.installs(fact.group)), None)
 
     def asks_for(self, packages: tuple[str, ...]) -> Place | None:
         """Where the manifest asks for one of these, outside the development groups."""

@@ -13,6 +13,14 @@ REDIS_IMAGE = "redis:7-alpine"  # the last line before the licence change of 8
 REDIS_UID, REDIS_GID = 999, 1000  # user and group `redis` of the alpine variants of the official image
 POSTGRES_IMAGE = "postgres:17-trixie"  # 18 moved its data folder; 17 has security fixes until 2029-11
 POSTGRES_UID = 999  # user and group `postgres` of the Debian variants of the official image
+MARIADB_IMAGE = "mariadb:11.8-noble"  # long-term; every MySQL driver logs in to it without further packages
+MONGODB_IMAGE = "mongo:8.0-noble"
+RABBITMQ_IMAGE = "rabbitmq:4.2"  # of the lines only the newest gets free fixes
+ELASTICSEARCH_IMAGE = (
+    "elasticsearch:8.19.8"  # the official image has no tags for lines; 9's clients refuse nothing of it
+)
+OPENSEARCH_IMAGE = "opensearchproject/opensearch:3.3.2"
+MAILPIT_IMAGE = "axllent/mailpit:v1.27.11"
 NODE_IMAGE = "node:24-trixie-slim"
 NGINX_IMAGE = "nginx:1.30-alpine-slim"  # stable; names of upstreams are resolved anew since 1.27.3
 PROMETHEUS_IMAGE = "prom/prometheus:v3.13.2"
@@ -24,6 +32,8 @@ LOKI_IMAGE = "grafana/loki:3.6.0"
 ALLOY_IMAGE = "grafana/alloy:v1.12.0"
 JAEGER_IMAGE = "jaegertracing/jaeger:2.13.0"
 POETRY = "2.5.1"  # PyPI; used where poetry.lock does not say which Poetry wrote it
+PDM = "2.29.3"  # PyPI; its locks do not say which PDM wrote them
+PIPENV = "2026.10.3"  # PyPI; nor do Pipenv's
 FREE_PYTHON = "3.13"  # where a project says nothing about its Python
 
 # Packages that a start needs and a project may not lock; exact, because nothing else pins them.

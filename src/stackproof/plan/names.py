@@ -10,15 +10,17 @@ from stackproof.model.stack import Stack
 from stackproof.plan import process
 from stackproof.plan.addresses import files
 from stackproof.plan.given import Given, at
+from stackproof.plan.server_kinds import SERVERS
 from stackproof.plan.stores import Store
 
 # Not in every environment of a stack, or only where there is something for them to do.
 _ELSEWHERE = frozenset({
-    "alloy", "backup", "cache-exporter", "flower", "grafana", "jaeger", "load", "loki", "nginx-exporter",
+    "alloy", "backup", "cache-exporter", "flower", "grafana", "jaeger", "load", "loki", "mailpit", "nginx-exporter",
     "postgres-exporter", "prometheus", "proxy", "redis-exporter",
 })  # fmt: skip
 _CELERY = ("worker", "beat", "flower")
-_COMMANDS = frozenset({"api", "worker", "beat", "migrate", "redis", "cache", "postgres", *_ELSEWHERE})
+_SERVERS = frozenset(row.name for row in SERVERS.values())
+_COMMANDS = frozenset({"api", "worker", "beat", "migrate", "redis", "cache", "postgres", *_SERVERS, *_ELSEWHERE})
 
 
 def services(given: Given, stack: Stack) -> None:

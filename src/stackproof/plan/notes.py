@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from stackproof.model.facts import POOL, Ambiguity, Backend, CeleryApp, Scheduler, Task
+from stackproof.model.facts import POOL, AllowedHosts, Ambiguity, CeleryApp, Scheduler, Task
 from stackproof.model.stack import Stack
-from stackproof.plan import build, web
+from stackproof.plan import breaking, install, interpreter, store_notes, system, web
 from stackproof.plan.extra import Extra
 from stackproof.plan.given import Given
 from stackproof.plan.stores import REDIS, Store
 from stackproof.plan.web import Web
+
+_OPEN = {"*", "127.0.0.1"}
 
 
 def notes(
@@ -23,19 +25,32 @@ def notes(
         if health := web.health_route(given, each)[2]:
             yield health
     yield from _scheduled(given, webs)
-    if python := build.python_note(given):
-        yield python
+    yield from _hosts(given)
+    yield from interpreter.notes(given)
+    yield from install.notes(given)
+    yield from breaking.notes(given)
+    yield from system.notes(given)
     for package in added:
         way = "add it to the project's dependencies"
         yield Ambiguity("package", package.pinned, (), package.because, way, package.seen)
-    yield from (_hard_coded(store, backend) for store in found for backend in store.backends if not backend.variable)
+    yield from store_notes.notes(given, found)
     celery = given.project.first(CeleryApp)
     if celery and not given.project.first(Task):
         because = "no task of the project was found: the worker has nothing to do, or its tasks come from a package"
         yield Ambiguity("tasks", "none", (), because, "services.worker.enabled = false", celery.seen)
-    if celery and REDIS not in {store.name for store in found}:
+    if celery and not {REDIS, "rabbitmq"} & {store.name for store in found}:
         because = "the code names no Redis and has no driver for it, so the broker is not the stack's own"
         yield Ambiguity("broker", "yours", (), because, "celery[redis] in the dependencies", celery.seen)
+
+
+def _hosts(given: Given) -> Iterator[Ambiguity]:
+    """Where some settings module lets the health check in, that one may be the one that runs."""
+    found = given.project.all(AllowedHosts)
+    shut = [fact for fact in found if fact.hosts and not fact.variable and not _OPEN & {*fact.hosts}]
+    if shut and len(shut) == len(found):
+        because = "Django answers 400 to the health check, which asks 127.0.0.1: it is not among these names"
+        way = 'add "127.0.0.1" to ALLOWED_HOSTS, or read it from an environment variable'
+        yield Ambiguity("ALLOWED_HOSTS", ", ".join(shut[0].hosts), (), because, way, shut[0].seen)
 
 
 def _scheduled(given: Given, webs: tuple[Web, ...]) -> Iterator[Ambiguity]:
@@ -59,8 +74,3 @@ def detected(given: Given, stack: Stack) -> Iterator[Ambiguity]:
     for note in given.project.all(Ambiguity):
         if note.about != POOL or stack.database is not None:
             yield note
-
-
-def _hard_coded(store: Store, backend: Backend) -> Ambiguity:
-    because = "no variable says where it is: the code must find it, and its password, by itself"
-    return Ambiguity(store.name, store.name, (), because, "read its URL from an environment variable", backend.seen)

@@ -1,6 +1,7 @@
 """The project's own services, and the stores that they talk to."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stackproof.model.facts import CeleryApp, Flower, Migration
 from stackproof.model.stack import Database, Mount, Secret, Service, Stack, Volume
@@ -18,6 +19,7 @@ from stackproof.plan import (
     redis,
     refuse,
     secret_variables,
+    server,
     stores,
     variables,
     web,
@@ -25,6 +27,7 @@ from stackproof.plan import (
 )  # fmt: skip
 from stackproof.plan.code import Code
 from stackproof.plan.given import APP, Given
+from stackproof.plan.server_kinds import SERVERS
 from stackproof.plan.storage import Storage, storage
 from stackproof.plan.stores import Store
 
@@ -37,6 +40,7 @@ def stack(given: Given) -> Stack:
     names.stores(given, found)
     webs, celery_app = web.applications(given), celery.application(given)
     told = tuple(addresses.addresses(given, found))
+    found = tuple(replace(store, open=addresses.unasked(store, told)) for store in found)
     secret = secret_variables.found(given, addresses.covered(given, told))
     code = _code(given, kept, found, (*told, *(held for each in secret for held in each.held)))
     services = tuple(_services(given, code, webs, celery_app))
@@ -52,7 +56,7 @@ def stack(given: Given) -> Stack:
         networks=(),
         build=build.build(given, tuple(package.pinned for package in added)),
         bounds=given.settings.bounds,
-        celery=celery.plan(given, celery_app) if celery_app else None,
+        celery=celery.plan(given, celery_app, stores.broker(found)) if celery_app else None,
         task=given.settings.task,
         sqlite=kept.databases,
         notes=tuple(notes.notes(given, webs, found, added)),
@@ -104,9 +108,10 @@ def _database(given: Given, found: tuple[Store, ...], services: tuple[Service, .
 
 def _stores(given: Given, found: tuple[Store, ...], base: Database | None) -> Iterator[Service]:
     yield from (redis.redis(given, store) for store in found if store.kind == "redis")
+    yield from (server.server(given, store) for store in found if store.kind in SERVERS)
     for store in found:
         if base and store.kind == "postgres":
-            yield database.server(given, store, base)
+            yield replace(database.server(given, store, base), aliases=store.aliases)
             if base.backup:
                 yield database.backup(given, store)
 
@@ -121,7 +126,8 @@ def _sources(given: Given) -> tuple[Mount, ...]:
 def _volumes(given: Given, kept: Storage, found: tuple[Store, ...], services: tuple[Service, ...]) -> Iterator[Volume]:
     yield from kept.volumes
     for store in found:
-        yield stores.volume(store)
+        if stores.kept(store):
+            yield stores.volume(store)
         if store.kind == "postgres" and not given.dev:
             yield database.volume(store)
     entry = beat.entry(given)

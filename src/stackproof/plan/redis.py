@@ -27,9 +27,10 @@ def redis(given: Given, store: Store) -> Service:
         limits=Limits(memory, said.cpus or 0.5, said.pids or 64),
         grace=said.grace or 10.0,
         networks=("back",),
-        because=(Because("the code talks to Redis", store.seen), *_reasons(store)),
+        because=(Because("the code talks to Redis", store.seen), *_reasons(store), *_unguarded(store)),
         software="redis",
-        secrets=(store.acl,),
+        secrets=() if store.open else (store.acl,),
+        aliases=store.aliases,
     )
 
 
@@ -41,10 +42,21 @@ def _reasons(store: Store) -> tuple[Because, ...]:
     return (logged, Because(bounded))
 
 
+def _unguarded(store: Store) -> tuple[Because, ...]:
+    why = "it asks for no password, because the code gives none: only the stack's inner network protects it"
+    return (Because(why),) if store.open else ()
+
+
+def _guard(store: Store) -> tuple[str, ...]:
+    if store.open:
+        return ("--protected-mode", "no")  # it would answer nobody but itself
+    return ("--aclfile", f"@{{secret.{store.acl}}}")
+
+
 def _command(store: Store, maxmemory: int) -> tuple[str, ...]:
     policy = "volatile-lru" if store.name == CACHE else "noeviction"
     return (
-        "redis-server", "--bind", "@{self.bind}", "--port", "@{self.port}", "--aclfile", f"@{{secret.{store.acl}}}",
+        "redis-server", "--bind", "@{self.bind}", "--port", "@{self.port}", *_guard(store),
         "--dir", f"@{{volume.{store.name}}}", "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
         "--maxmemory", f"{maxmemory}mb", "--maxmemory-policy", policy,
     )  # fmt: skip

@@ -28,7 +28,10 @@ MANIFEST = "pyproject.toml"
 _TOP: Mapping[str, Check] = {
     "name": values.name,
     "python": values.text,
-    "installer": values.one_of("poetry", "uv", "pip"),
+    "installer": values.one_of("poetry", "uv", "pip", "pdm", "pipenv"),
+    **dict.fromkeys(("extras", "groups"), values.names_of_groups),
+    "packages": values.texts,
+    **dict.fromkeys(("system_packages", "build_packages"), values.debian),
     "uid": values.whole(1, 2**31 - 1),
     "include": values.paths,
     "prepare": values.commands,

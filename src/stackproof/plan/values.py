@@ -10,6 +10,9 @@ Check = Callable[[Any], Any]
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list", dict: "a table"}
 
+_GROUP = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
+_DEBIAN = re.compile(r"[a-z0-9][a-z0-9+.-]+")
+
 
 def kind(value: object) -> str:
     return _KINDS.get(type(value), "a date or time")
@@ -77,6 +80,22 @@ def texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(each, str) and each for each in value):
         raise ValueError('must be a list of texts: ["one", "two"]')
     return tuple(value)
+
+
+def names_of_groups(value: object) -> tuple[str, ...]:
+    """Of extras and dependency groups."""
+    return _all(_GROUP, texts(value), "as the manifest has it")
+
+
+def debian(value: object) -> tuple[str, ...]:
+    return _all(_DEBIAN, texts(value), 'of Debian: "libpq5"')
+
+
+def _all(pattern: re.Pattern[str], found: tuple[str, ...], what: str) -> tuple[str, ...]:
+    for each in found:
+        if not pattern.fullmatch(each):
+            raise ValueError(f"holds {each!r}; needed are names {what}")
+    return found
 
 
 def paths(value: object) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from stackproof.model.facts import Variable
+from stackproof.model.facts import AllowedHosts, Variable
 from stackproof.model.stack import Assignment, Because, literal
 from stackproof.plan import celery, secret_variables
 from stackproof.plan.addresses import Held
@@ -45,11 +45,25 @@ def _settable(given: Given, variable: Variable) -> Assignment:
         value, why = ("DEBUG" if (value or "").isupper() else "debug"), "read by the application; it tells more in dev"
     if variable.name == celery.quick_reload(given):
         value, why = "0", "read by the application; no soft shutdown in dev, a reload would wait for it"
+    if hosts := _hosts(given, variable):
+        value, why = hosts, "the host names that Django answers to: the health check's and the stack's own among them"
     return Assignment(
         variable.name,
         None if variable.secret or value is None else literal(value),
         settable=True,
-        required=variable.required,
+        required=variable.required and value is None,
         secret=variable.secret,
         because=Because(why, variable.seen),
     )
+
+
+def _hosts(given: Given, variable: Variable) -> str | None:
+    """Without the address that the health check asks, no container would ever be healthy."""
+    fact = next((each for each in given.project.all(AllowedHosts) if each.variable == variable.name), None)
+    if fact is None or "*" in (variable.default or ""):
+        return None
+    said = given.settings.environment(given.environment).server_name
+    asked = (variable.default or "").replace(",", " ").split()
+    apps = (name for name, service in given.settings.services.items() if service.app)
+    names = dict.fromkeys((*asked, "127.0.0.1", "localhost", "api", *apps, *((said,) if said else ())))
+    return fact.separator.join(names)

@@ -19,6 +19,14 @@ def allows(specifier: str, release: str) -> bool:
     return SpecifierSet(specifier).contains(release)
 
 
+def fits(specifier: str, release: str) -> bool:
+    """Whether a requirement allows a release; one in a form that is no specifier allows everything: no false alarm."""
+    try:
+        return allows(specifier, release)
+    except ValueError:
+        return True
+
+
 def at_least(version: str, least: str) -> bool:
     """Whether a locked version is a release or later; one that is no version at all is not."""
     if _RELEASE.fullmatch(version):

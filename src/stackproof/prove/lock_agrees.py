@@ -28,6 +28,10 @@ def _check(bench: Bench, folder: Path) -> Completed:
     """Exit code 0: they agree. 1: they do not. Anything else: the tool could not tell."""
     if bench.stack.build.install.tool == "uv":
         return bench.tool(("uv", "lock", "--check"), folder, timeout=300.0)
+    if bench.stack.build.install.tool in ("pdm", "pipenv"):
+        words = ("lock", "--check") if bench.stack.build.install.tool == "pdm" else ("verify",)
+        where = folder / Path(bench.stack.build.install.manifest).parent
+        return bench.tool((*requirements.exporter(bench), *words), where, timeout=300.0)
     poetry = requirements.poetry(bench, folder)
     version = (bench.stack.build.install.tool_version or "2").split(".")
     before_1_6 = version[0] == "1" and int(version[1]) < 6

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from stackproof.errors import ToolFailed
+from stackproof.model import exports
 from stackproof.model.running import Bench, Completed
 from stackproof.model.stack import Install
 from stackproof.tools import command
@@ -40,8 +41,27 @@ def export(bench: Bench, folder: Path) -> Completed:
     tool = bench.stack.build.install.tool
     if file(bench.stack.build.install) != _EXPORTED:
         return Completed((), 0, 0.0, "")
+    if tool in ("pdm", "pipenv"):
+        return _written(bench, folder)
     if tool == "poetry":
         argv = (*poetry(bench, folder), "export", "--format", "requirements.txt", "--output", _EXPORTED)
         return bench.tool(argv, folder, timeout=300.0)
     argv = ("uv", "export", "-q", "--locked", "--no-dev", "--no-emit-project", "--output-file", _EXPORTED)
     return bench.tool(argv, folder, timeout=300.0)
+
+
+def exporter(bench: Bench) -> tuple[str, ...]:
+    """Command line of PDM or Pipenv, in the release that the image is built with."""
+    install = bench.stack.build.install
+    return ("uv", "tool", "run", "-q", "--from", f"{install.tool}=={install.tool_version}", install.tool)
+
+
+def _written(bench: Bench, folder: Path) -> Completed:
+    """Pipenv writes to its output, and runs where its file lies."""
+    install = bench.stack.build.install
+    output = folder / _EXPORTED
+    argv = (*exporter(bench), *exports.words(install, str(output)))
+    done = bench.tool(argv, folder / Path(install.manifest).parent, timeout=300.0)
+    if install.tool == "pipenv" and done.exit_code == 0:
+        output.write_text(done.output, encoding="utf-8")
+    return done

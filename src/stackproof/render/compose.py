@@ -65,7 +65,7 @@ def _service(stack: Stack, service: Service) -> dict[str, object]:
         "security_opt": ["no-new-privileges:true"],
         "tmpfs": [_scratch(service, folder) for folder in (TMP, *service.scratch)],
         "volumes": [_mount(mount) for mount in service.mounts],
-        "networks": list(service.networks),
+        "networks": _networks(service),
         "deploy": _deploy(stack, service),
         "logging": _LOGS,
     }
@@ -140,6 +140,12 @@ def _healthcheck(inside: Inside, health: Health | None) -> dict[str, object]:
         "start_period": seconds(health.start_period),
         "start_interval": seconds(health.start_interval),
     }
+
+
+def _networks(service: Service) -> object:
+    if not service.aliases:
+        return list(service.networks)
+    return {name: {"aliases": list(service.aliases)} for name in service.networks}
 
 
 def _mount(mount: Mount) -> dict[str, object]:

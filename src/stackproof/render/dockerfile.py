@@ -56,12 +56,26 @@ def _builder(build: Build, dev: Build) -> list[str]:
         f"    UV_PROJECT_ENVIRONMENT={install.VENV} \\",
         f"    VIRTUAL_ENV={install.VENV}",
         f"WORKDIR {APP}",
+        *_debian(tuple(sorted({*build.build_packages, *dev.build_packages}))),
         *install.run(build),
         "",
         "# The same and the development groups, for the dev image.",
         "FROM builder AS builder-dev",
         *install.run(dev),
         "",
+    ]
+
+
+def _debian(packages: tuple[str, ...]) -> list[str]:
+    """Packages of the system, without what is only recommended, and without the lists that were read for it."""
+    if not packages:
+        return []
+    return [
+        "# No versions: a mirror of Debian holds one of each, and takes the former away with each fix.",
+        "# hadolint ignore=DL3008",
+        "RUN apt-get update \\",
+        f" && apt-get install --yes --no-install-recommends {' '.join(packages)} \\",
+        " && rm -rf /var/lib/apt/lists/*",
     ]
 
 
@@ -103,6 +117,7 @@ def _base(stack: Stack) -> list[str]:
     path = ":".join([str(PurePosixPath(APP, root)) for root in stack.build.import_roots] + [HEALTH])
     return [
         f"FROM {stack.build.base} AS base",
+        *_debian(stack.build.packages),
         "# No package manager in what runs; dpkg's database stays, scanners read it.",
         *_prepared(first, _owned(stack)),
         *(f"      {test} -o \\" for test in _TOOLS[:-1]),

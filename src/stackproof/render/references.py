@@ -44,6 +44,8 @@ class Inside:
             return ["redis-cli", "-e", *user, "-h", "127.0.0.1", "-p", str(health.port), "ping"]
         if health.kind == "postgres":
             return ["pg_isready", "-q", "-h", "127.0.0.1", "-p", str(health.port)]
+        if health.kind == "command":
+            return ["sh", "-c", self.text(health.target)]
         if health.kind == "backup":
             return ["sh", health.target, "fresh"]
         if self.service.software != "python":

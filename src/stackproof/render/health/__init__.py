@@ -4,6 +4,7 @@ Reading them is no more a touch of the disk than importing them would be: they a
 for every stack.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
@@ -23,6 +24,14 @@ def render(stacks: Mapping[EnvironmentName, Stack]) -> Iterator[Artifact]:
         yield _copied("stackproof_beat.py")
     if any(service.launched for stack in stacks.values() for service in stack.services):
         yield _copied("stackproof_start.py")
+    if own := stacks["prod"].build.metadata:
+        yield _metadata(*own)
+
+
+def _metadata(name: str, version: str) -> Artifact:
+    """What importlib.metadata finds on the import path, as an installed distribution has it."""
+    folder = f"{re.sub(r'[-_.]+', '_', name).lower()}-{version}.dist-info"
+    return Artifact(f"{FOLDER}/{folder}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
 
 
 def _copied(name: str) -> Artifact:

@@ -10,15 +10,16 @@ from pathlib import Path
 import msgspec
 
 from stackproof.errors import BuildFailed, ToolFailed, UserError
+from stackproof.model.exports import without_local
 from stackproof.model.running import Completed, Note, Progress
 from stackproof.model.stack import Build
 from stackproof.run.process.folder import alone, replace
-from stackproof.run.process.install import EXPORT_PLUGIN, Paths, commands
+from stackproof.run.process.install import CONSTRAINTS, EXPORT_PLUGIN, EXPORTED, Paths, commands
 from stackproof.tools import command, net
 
 _COMPLETE = ".stackproof.json"  # written last: an environment without it is half made, and is made again
 _LONGEST = 900.0  # seconds for one command
-_RECIPE = 1  # raise it when the commands change
+_RECIPE = 2  # raise it when the commands change
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,35 @@ def _make(build: Build, inputs: Mapping[str, bytes], venv: Path, python: Interpr
         (folder / name).write_bytes(data)
     paths = Paths(uv(), python.path, venv, folder)
     hashed = any(b"--hash=" in data for data in inputs.values())
+    _prepare(build, folder)
     try:
         for argv in commands(build.install, paths, hashed):
-            _must(_uv(argv[1:], folder, venv), build)
+            done = _uv(argv[1:], folder, venv)
+            _must(done, build)
+            _exported(build, folder, done)
     except BaseException:
         shutil.rmtree(venv, ignore_errors=True)
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare(build: Build, folder: Path) -> None:
+    """Constraints, and requirements files without the lines that ask for folders, which are found and not installed."""
+    if build.install.constraints:
+        (folder / CONSTRAINTS).write_text("\n".join(build.install.constraints) + "\n", encoding="utf-8")
+    for path in (folder / name for name in build.install.inputs if build.install.local):
+        if path.suffix in (".txt", ".in"):
+            path.write_text(without_local(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _exported(build: Build, folder: Path, done: Completed) -> None:
+    """What a tool wrote of its lock: Pipenv to its output, the others into a file, with folders that are asked for."""
+    if done.argv[1:3] != ("tool", "run"):
+        return
+    file = folder / EXPORTED
+    text = done.output if build.install.tool == "pipenv" else file.read_text(encoding="utf-8")
+    file.write_text(without_local(text) if build.install.local else text, encoding="utf-8")
 
 
 def _must(done: Completed, build: Build) -> None:
@@ -142,6 +164,8 @@ def _uv(arguments: tuple[str, ...], cwd: Path, venv: Path | None = None) -> Comp
     if venv:
         private = {
             "UV_PROJECT_ENVIRONMENT": str(venv),
+            "PDM_CHECK_UPDATE": "0",
+            "PDM_IGNORE_SAVED_PYTHON": "1",
             "POETRY_CACHE_DIR": str(cwd / ".poetry"),
             "POETRY_CONFIG_DIR": str(cwd / ".poetry"),
         }

@@ -15,6 +15,12 @@ _IN_CONTAINERS: Mapping[Software, str] = {
     "loki": "Loki",
     "alloy": "Grafana Alloy",
     "jaeger": "Jaeger",
+    "mariadb": "MariaDB",
+    "mongodb": "MongoDB",
+    "rabbitmq": "RabbitMQ",
+    "elasticsearch": "Elasticsearch",
+    "opensearch": "OpenSearch",
+    "mailpit": "Mailpit",
 }
 _OF_ITS_IMAGE: Mapping[Role, str] = {
     "backup": "the backup runs on the programs of its image",
