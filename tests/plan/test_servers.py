@@ -3,10 +3,10 @@
 import pytest
 
 from stackproof.model.backend_facts import Part
-from stackproof.model.facts import AllowedHosts, Backend, BackendKind, Fact, Variable
+from stackproof.model.facts import AllowedHosts, Backend, BackendKind, Fact, Migration, Variable, WebApp
 from stackproof.model.source import Place
 from stackproof.model.stack import EnvironmentName, Stack
-from tests.plan.small import SHOP, asks, stack
+from tests.plan.small import ASGI, SHOP, asks, stack
 
 SEEN = Place("shop/db.py", 4)
 
@@ -97,3 +97,9 @@ def test_hosts_that_stand_in_the_code_are_said() -> None:
     assert [note.about for note in stack(*SHOP, shut).notes if note.about == "ALLOWED_HOSTS"]
     other = AllowedHosts(("*",), None, ",", SEEN)
     assert not [note for note in stack(*SHOP, shut, other).notes if note.about == "ALLOWED_HOSTS"]
+
+
+def test_flask_migrate_without_an_object_looks_for_one_itself() -> None:
+    fact = Migration("flask", "migrations/alembic.ini", ("migrations",), SEEN)
+    facts = (*(each for each in SHOP if not isinstance(each, WebApp)), ASGI, fact)
+    assert stack(*facts).service("migrate").command == ("flask", "db", "upgrade")
