@@ -103,3 +103,10 @@ def test_flask_migrate_without_an_object_looks_for_one_itself() -> None:
     fact = Migration("flask", "migrations/alembic.ini", ("migrations",), SEEN)
     facts = (*(each for each in SHOP if not isinstance(each, WebApp)), ASGI, fact)
     assert stack(*facts).service("migrate").command == ("flask", "db", "upgrade")
+
+
+def test_a_server_of_the_worlds_is_reached_and_not_brought() -> None:
+    mail = Backend("smtp", None, None, SEEN, (Part("host", None, "smtp.gmail.com"),))
+    found = stack(*SHOP, mail, environment="dev")
+    assert not found.has("mailpit")
+    assert "out" in found.service("api").networks
