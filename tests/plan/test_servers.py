@@ -2,10 +2,12 @@
 
 import pytest
 
+from stackproof.model import support
 from stackproof.model.backend_facts import Part
 from stackproof.model.facts import AllowedHosts, Backend, BackendKind, Fact, Migration, Variable, WebApp
 from stackproof.model.source import Place
 from stackproof.model.stack import EnvironmentName, Stack
+from stackproof.plan.server_kinds import SERVERS, Server
 from tests.plan.small import ASGI, SHOP, asks, stack
 
 SEEN = Place("shop/db.py", 4)
@@ -110,3 +112,10 @@ def test_a_server_of_the_worlds_is_reached_and_not_brought() -> None:
     found = stack(*SHOP, mail, environment="dev")
     assert not found.has("mailpit")
     assert "out" in found.service("api").networks
+
+
+@pytest.mark.parametrize("row", SERVERS.values(), ids=lambda row: row.name)
+def test_the_image_of_each_belongs_to_a_line_whose_end_is_known_or_said_to_be_unknown(row: Server) -> None:
+    software, _, tag = row.image.rpartition("/")[2].partition(":")
+    assert support.line(software, tag.removeprefix("v").partition("-")[0])
+    assert software in support.SOURCES
