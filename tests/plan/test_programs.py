@@ -3,7 +3,7 @@
 import pytest
 
 from stackproof.errors import UserError
-from stackproof.model.facts import Framework, Program, Scheduler, ServedPort, WebApp
+from stackproof.model.facts import Framework, PlainRoute, Program, Scheduler, ServedPort, WebApp
 from stackproof.model.source import Place
 from stackproof.model.stack import Service
 from tests.plan.small import JOBS, PIP, ROOT, SHOP, asks, service, stack
@@ -95,3 +95,11 @@ def test_a_file_that_serves_nothing_known_is_refused_with_the_way_out() -> None:
     with pytest.raises(UserError, match=r"stackproof.toml:1: services.api.app is 'x.py', and nothing") as refused:
         stack(*SHOP, said='services.api.app = "x.py"')
     assert "command" in refused.value.fix
+
+
+def test_a_moved_page_of_the_framework_is_asked_where_it_is() -> None:
+    app = WebApp("fastapi", "shop.api:app", False, "asgi", HERE)
+    for instead, asked in ((True, "/v1/openapi.json"), (False, "/openapi.json")):
+        found = service("api", PIP, ROOT, app, PlainRoute("/v1/openapi.json", HERE, "shop.api:app", instead)).health
+        assert found
+        assert found.target == asked

@@ -35,6 +35,7 @@ class PlainRoute:
     path: str
     seen: Place
     app: str = ""  # as in HealthRoute
+    instead: bool = False  # of the page that its framework has by itself: the code moved that, or switched it off
 
 
 @dataclass(frozen=True)

@@ -80,10 +80,11 @@ def health_route(given: Given, web: Web) -> tuple[str, Because, Ambiguity | None
 
 def _offered(given: Given, web: Web) -> tuple[str, Place]:
     """What a framework answers by itself; else a page of the application, else the top one."""
-    if path := _OFFERED.get(web.app.framework):
-        return path, web.app.seen
-    pages = (fact for fact in given.project.all(PlainRoute) if fact.app in ("", web.app.target))
-    return next(((fact.path, fact.seen) for fact in pages), ("/", web.app.seen))
+    page = next((fact for fact in given.project.all(PlainRoute) if fact.app in ("", web.app.target)), None)
+    path = _OFFERED.get(web.app.framework)
+    if page and (page.instead or not path):
+        return page.path, page.seen
+    return path or "/", web.app.seen
 
 
 def web(given: Given, code: Code, found: Web) -> Service:
