@@ -2,11 +2,13 @@
 
 import pytest
 
+from stackproof.model import support
 from stackproof.model.backend_facts import Part
-from stackproof.model.facts import AllowedHosts, Backend, BackendKind, Fact, Variable
+from stackproof.model.facts import AllowedHosts, Backend, BackendKind, Fact, Migration, Variable, WebApp
 from stackproof.model.source import Place
 from stackproof.model.stack import EnvironmentName, Stack
-from tests.plan.small import SHOP, asks, stack
+from stackproof.plan.server_kinds import SERVERS, Server
+from tests.plan.small import ASGI, SHOP, asks, stack
 
 SEEN = Place("shop/db.py", 4)
 
@@ -97,3 +99,23 @@ def test_hosts_that_stand_in_the_code_are_said() -> None:
     assert [note.about for note in stack(*SHOP, shut).notes if note.about == "ALLOWED_HOSTS"]
     other = AllowedHosts(("*",), None, ",", SEEN)
     assert not [note for note in stack(*SHOP, shut, other).notes if note.about == "ALLOWED_HOSTS"]
+
+
+def test_flask_migrate_without_an_object_looks_for_one_itself() -> None:
+    fact = Migration("flask", "migrations/alembic.ini", ("migrations",), SEEN)
+    facts = (*(each for each in SHOP if not isinstance(each, WebApp)), ASGI, fact)
+    assert stack(*facts).service("migrate").command == ("flask", "db", "upgrade")
+
+
+def test_a_server_of_the_worlds_is_reached_and_not_brought() -> None:
+    mail = Backend("smtp", None, None, SEEN, (Part("host", None, "smtp.gmail.com"),))
+    found = stack(*SHOP, mail, environment="dev")
+    assert not found.has("mailpit")
+    assert "out" in found.service("api").networks
+
+
+@pytest.mark.parametrize("row", SERVERS.values(), ids=lambda row: row.name)
+def test_the_image_of_each_belongs_to_a_line_whose_end_is_known_or_said_to_be_unknown(row: Server) -> None:
+    software, _, tag = row.image.rpartition("/")[2].partition(":")
+    assert support.line(software, tag.removeprefix("v").partition("-")[0])
+    assert software in support.SOURCES

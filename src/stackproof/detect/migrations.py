@@ -1,11 +1,11 @@
-"""What brings the database's schema up to date: Alembic by its configuration, Django by its migration folders."""
+"""What brings the schema up to date: Alembic by its configuration, Django and Flask-Migrate by their folders."""
 
 import configparser
 import posixpath
 import re
 from collections.abc import Iterator
 
-from stackproof.detect import imports, manifest, reading, territory
+from stackproof.detect import imports, manifest, reading, requirements, territory
 from stackproof.model.facts import Fact, Migration, Unreadable
 from stackproof.model.source import Place, SourceTree
 
@@ -17,6 +17,7 @@ _HERE = re.compile(r"%+\(here\)s/?")
 def detect(tree: SourceTree) -> Iterator[Fact]:
     yield from _alembic(tree)
     yield from _django(tree)
+    yield from _flask(tree)
 
 
 def _alembic(tree: SourceTree) -> Iterator[Fact]:
@@ -59,3 +60,10 @@ def _django(tree: SourceTree) -> Iterator[Migration]:
     made = [path for path in tree.under(home) if _DJANGO.search(path) and not territory.is_foreign(path)]
     if config in tree and made:
         yield Migration("django", config, (config,), Place(made[0]))
+
+
+def _flask(tree: SourceTree) -> Iterator[Migration]:
+    """`flask db init` puts Alembic's configuration into the folder of the scripts."""
+    folder = f"{manifest.home(tree)}migrations"
+    if f"{folder}/env.py" in tree and "flask-migrate" in requirements.names(tree):
+        yield Migration("flask", f"{folder}/alembic.ini", (folder,), Place(f"{folder}/env.py"))

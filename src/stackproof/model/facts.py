@@ -125,8 +125,8 @@ class SecretFile:
 class Migration:
     """A tool that brings the schema up to date."""
 
-    tool: Literal["alembic", "django"]
-    config: str  # "alembic.ini", "manage.py"
+    tool: Literal["alembic", "django", "flask"]
+    config: str  # "alembic.ini", "manage.py", "migrations/alembic.ini"
     inputs: tuple[str, ...]  # files and folders of the project that running it needs
     seen: Place
 

@@ -46,7 +46,7 @@ class Migrations:
     """The job that brings the schema up to date, and how the tool is asked about it; all in exec form."""
 
     service: str
-    tool: Literal["alembic", "django"]
+    tool: Literal["alembic", "django", "flask"]
     up: tuple[str, ...]
     down: tuple[str, ...]  # everything back to the empty schema
     current: tuple[str, ...]

@@ -80,4 +80,6 @@ def outward(given: Given, name: str) -> Because | None:
     if seen := given.asks_for(knowledge.CLIENTS):
         return Because("the project depends on a client of outside servers", seen)
     away = (backend for backend in given.project.all(Backend) if stores.outside(given, backend))
-    return next((Because(f"{each.variable} leads out of the stack", each.seen) for each in away), None)
+    return next(
+        (Because(f"{each.variable or stores.host(each)} leads out of the stack", each.seen) for each in away), None
+    )

@@ -42,7 +42,7 @@ def database(given: Given, store: Store, services: tuple[Service, ...]) -> Datab
         password=store.password,
         max_connections=-(-(most + _RESERVE) // _STEP) * _STEP,
         pools=pools,
-        migrations=process.migrations(migration) if migration else None,
+        migrations=process.migrations(given, migration) if migration else None,
         backup=None if given.dev else BACKUP,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from stackproof.errors import UserError
-from stackproof.model.facts import Migration, Program
+from stackproof.model.facts import Migration, Program, WebApp
 from stackproof.model.parts import Migrations
 from stackproof.model.settings import JobSettings
 from stackproof.model.stack import Because, Health, Limits, Need, Service, literal
@@ -90,23 +90,34 @@ def _process(given: Given, code: Code, name: str, command: tuple[str, ...], why:
 def jobs(given: Given, code: Code) -> Iterator[Service]:
     if fact := given.project.first(Migration):
         why = Because(f"{fact.tool} brings the schema up to date, once for each start", fact.seen)
-        yield _job(given, code, MIGRATE, migrations(fact).up, why)
+        yield _job(given, code, MIGRATE, migrations(given, fact).up, why)
     for name, said in given.settings.jobs.items():
         if given.environment in said.environments:
             why = Because("a job of the settings", given.settings.place(f"jobs.{name}.command"))
             yield _job(given, code, name, _words(said.command), why, said)
 
 
-def migrations(fact: Migration) -> Migrations:
+def migrations(given: Given, fact: Migration) -> Migrations:
     why = Because("found in the project", fact.seen)
     if fact.tool == "django":
         manage = ("python", fact.config)
         plan = (*manage, "showmigrations", "--plan")
         down = (*manage, "shell", "-c", _EVERY_APP_TO_ZERO)
         return Migrations(MIGRATE, "django", (*manage, "migrate", "--noinput"), down, plan, why)
+    if fact.tool == "flask":
+        flask = ("flask", *_flask_app(given), "db")
+        return Migrations(
+            MIGRATE, "flask", (*flask, "upgrade"), (*flask, "downgrade", "base"), (*flask, "current"), why
+        )
     alembic = ("alembic", "-c", fact.config)
     down = (*alembic, "downgrade", "base")
     return Migrations(MIGRATE, "alembic", (*alembic, "upgrade", "head"), down, (*alembic, "current"), why)
+
+
+def _flask_app(given: Given) -> tuple[str, ...]:
+    """Where no object is known, Flask looks for one itself."""
+    found = next((app for app in given.project.all(WebApp) if app.framework == "flask"), None)
+    return ("--app", found.target) if found else ()
 
 
 def awaited(given: Given, services: tuple[Service, ...]) -> tuple[Service, ...]:

@@ -55,7 +55,9 @@ def stores(given: Given) -> tuple[Store, ...]:
 
 
 def outside(given: Given, backend: Backend) -> bool:
-    """A server that this stack does not bring: the settings say that its address is given."""
+    """A server that this stack does not bring: the settings say that its address is given, or the code has it."""
+    if elsewhere(backend):
+        return True
     host = backend.part("host")
     named = backend.variable or (host.variable if host else None) or ""
     return given.settings.secrets.get(named) in ("given", "unset")
@@ -68,6 +70,12 @@ def ours(given: Given, kind: str) -> tuple[Backend, ...]:
 def volume(store: Store) -> Volume:
     holds = _WORDS.get(store.name) or SERVERS[store.kind].holds
     return Volume(store.name, Because(holds, store.seen))
+
+
+def elsewhere(backend: Backend) -> bool:
+    """A name with a dot that stands in the code is a server of the world's: smtp.gmail.com."""
+    name = host(backend) or ""
+    return backend.kind != "sqlite" and "." in name and name not in LOOPBACK
 
 
 def broker(found: tuple[Store, ...]) -> str:
