@@ -64,10 +64,10 @@ def _ends_when_nothing_is_written(one: Service) -> Service:
     return replace(one, command=("sh", "-c", f"{' '.join(one.command)} & python -c '{_UNTIL_REFUSED}'; kill $!"))
 
 
-def _under_one_name(said: dict[str, object]) -> dict[str, object]:
-    deploy = said["deploy"]
-    assert isinstance(deploy, dict)
-    return {**said, "container_name": "stackproof-the-worker", "deploy": {**deploy, "replicas": 1}}
+def _with_two_ports(said: dict[str, object]) -> dict[str, object]:
+    """A service that is only on an internal network publishes nothing."""
+    port = {"host_ip": "127.0.0.1", "published": "18455-18456", "target": 9000}
+    return {**said, "ports": [port], "networks": ["back", "edge"]}
 
 
 def _gives_up(one: Service) -> Service:
@@ -160,10 +160,10 @@ OUTAGES: tuple[Saboteur, ...] = (
     ),
     Saboteur(
         "SP419-workers-scale",
-        "the worker's container has a name of its own, so that there can be one alone",
-        "worker in 2 cannot be",
+        "the worker has two ports of the host, so that there can be two of it and no more",
+        "worker in 4 cannot be",
         stack=service("worker", lambda one: replace(one, replicas=2)),
-        artifacts=compose("worker", _under_one_name),
+        artifacts=compose("worker", _with_two_ports),
         on=DOCKER,
     ),
 )
