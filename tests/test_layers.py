@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "stackproof"
-PURE = ("detect", "plan", "render", "report")
+PURE = ("detect", "plan", "render", "check", "adopt", "report")
 EDGE = ("write", "build", "run", "prove")
 STAGES = PURE + EDGE
 

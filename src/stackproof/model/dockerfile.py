@@ -45,6 +45,7 @@ class Stage:
     written: str
     instructions: tuple[Instruction, ...]  # without the FROM
     seen: Place
+    platform: str = ""  # as written
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,10 @@ class Dockerfile:
     directives: tuple[tuple[str, str], ...]
     arguments: tuple[Instruction, ...]
     stages: tuple[Stage, ...]
+
+    def __hash__(self) -> int:
+        """What is derived from a file is kept by it: a hash over every word each time would cost more than it saves."""
+        return hash((self.path, len(self.stages)))
 
     def stage(self, name: str) -> Stage | None:
         """By name or number; the last one for ""; None where there is none."""
