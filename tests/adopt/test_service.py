@@ -111,6 +111,12 @@ def test_hosts_in_variables_are_references_to_other_services() -> None:
     assert [each.name for each in stack(composition(**parts)).service("api").environment if each.secret] == ["API_KEY"]
 
 
+def test_a_name_that_no_reference_can_hold_stays_as_it_is() -> None:
+    environment = {"DB_HOST": "DB", "URL": "tcp://DB:5432", "RATIO": "1:30"}
+    found = stack(composition(DB={"image": "postgres"}, api={"image": "x", "environment": environment}))
+    assert {each.name: each.value for each in found.service("api").environment} == environment
+
+
 def test_needs_are_those_that_can_come_true() -> None:
     parts = {
         "db": {"image": "postgres"}, "cache": {"image": "redis"}, "job": {"image": "x"},

@@ -30,6 +30,7 @@ _WORKING = ("worker", "beat", "job")
 _TLS = frozenset({443, 8443})
 _SECRET = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIAL", re.IGNORECASE)
 _HOSTED = re.compile(r"HOST|SERVER|ADDR|BROKER|BACKEND")
+_REFERRED = re.compile(r"[a-z0-9_-]+")  # what a reference can name
 _CONDITIONS: Mapping[str, str] = {"service_healthy": "healthy", "service_completed_successfully": "completed"}
 
 
@@ -166,12 +167,12 @@ def _environment(around: Around, name: str) -> Iterator[Assignment]:
 
 def _linked(key: str, value: str, hosts: Mapping[str, str]) -> str:
     """The same with a reference in place of the name of another service where it stands as a host."""
-    if value in hosts and _HOSTED.search(key):
-        return f"@{{{hosts[value]}.host}}"
+    known = {host: name for host, name in hosts.items() if _REFERRED.fullmatch(name)}
+    if value in known and _HOSTED.search(key):
+        return f"@{{{known[value]}.host}}"
     marked = literal(value)
-    for host, service in hosts.items():
-        where = rf"((?:://|://[^/\s]*@|^|,)){re.escape(host)}(?=:\d|/|$|,)" if "://" in value or ":" in value else "$^"
-        marked = re.sub(where, lambda found, to=service: f"{found[1]}@{{{to}.host}}", marked)  # type: ignore[misc]
+    for host, name in known.items() if ":" in value else ():
+        marked = re.sub(rf"((?:://|://[^/\s]*@|^|,)){re.escape(host)}(?=:\d|/|$|,)", rf"\1@{{{name}.host}}", marked)
     return marked
 
 
