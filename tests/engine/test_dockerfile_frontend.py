@@ -1,4 +1,7 @@
-"""What our loader accepts the engine's own frontend accepts, and what it refuses is refused there."""
+"""What our loader accepts the engine's own frontend accepts, and what it refuses is refused there.
+
+`DEADLY` is not tried: it ends the engine.
+"""
 
 import re
 from pathlib import Path

@@ -1,5 +1,6 @@
 """Variables in the words of a Dockerfile filled in as BuildKit does it: quotes, escapes, and the forms of `${…}`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -7,6 +8,7 @@ from stackproof.model import glob
 
 _DEEPEST = 50  # `${A:-${B:-…}}` within each other
 _LONGEST = 1 << 16  # letters; an environment variable of Linux has at most twice as many
+_PLAIN = re.compile(r"[\w.:=,@+-]+", re.ASCII)  # nothing that any form ends with or begins with
 _SPECIAL = "@*#?-$!"
 
 
@@ -84,6 +86,10 @@ class _Reader:
         """Up to the letter `stop`, "" for the end; `escapes` keeps the escape letter before what it protects."""
         found = _Collected()
         while self.at < len(self.text):
+            if run := _PLAIN.match(self.text, self.at):
+                self.at = run.end()
+                found.protected(run[0])
+                continue
             letter = self.next()
             if stop and letter == stop:
                 return found

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 
 from stackproof.model.dockerfile import Instruction
 
+_PLAIN = re.compile(r"[\w./:=@%+,~*?-]+", re.ASCII)
 _OPERATORS = ("&&", "||", ";;", "|&", ";", "|", "&", "\n", "(", ")")
 _LEADING = frozenset({"if", "then", "else", "elif", "do", "while", "until", "!", "{", "}", "exec", "time", "command"})
 _WRAPPERS = frozenset({"sudo", "env", "nohup", "tini", "dumb-init", "gosu", "su-exec"})
@@ -85,6 +86,10 @@ class _Lexer:
     def simple(self) -> Iterator[Simple]:
         before = ""
         while self.at < len(self.text):
+            if run := _PLAIN.match(self.text, self.at):
+                self.at = run.end()
+                self._add(run[0])
+                continue
             operator = self._operator()
             if operator is None:
                 self._letter()

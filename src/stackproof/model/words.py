@@ -45,6 +45,8 @@ def flag(said: Instruction, name: str) -> str | None:
 
 def words(text: str, escape: str = "\\") -> tuple[str, ...]:
     """Split at blanks outside of quotes; quotes and escapes stay. An open quote goes to the end."""
+    if not any(letter in text for letter in ("'", '"', escape)):
+        return tuple(text.split())
     found: list[str] = []
     word: list[str] = []
     quote = ""

@@ -56,14 +56,14 @@ _TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=1000, derandomize=True, database=None)
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(_TEXTS)
 def test_any_text_is_read_or_refused(text: str) -> None:
     found = _outcome(text)
     assert found == _outcome(text)
 
 
-@settings(max_examples=200, deadline=1000, derandomize=True, database=None)
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     _outcome(b"FROM a\n" + content)
@@ -73,7 +73,11 @@ def _outcome(content: str | bytes) -> object:
     try:
         file = load(content, "Dockerfile")
     except UserError as refused:
-        assert str(refused).startswith("Dockerfile")
-        return str(refused), refused.fix
+        return _placed(str(refused)), refused.fix
     inspected = Inspected(SourceTree({}), Project("shop", ()), (file,))
     return file, [(rule.id, tuple(rule.check(inspected))) for rule in DOCKERFILE_RULES]
+
+
+def _placed(words: str) -> str:
+    assert words.startswith("Dockerfile")
+    return words

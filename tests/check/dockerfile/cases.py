@@ -22,6 +22,7 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             P,
             "FROM mine\nUSER app",
             f"{P}USER nobody",
+            f"{P}RUN ./users.sh\nUSER app",
             f"{P}USER 5",
             "FROM alpine:3\nRUN adduser -D web\nUSER web",
             f"{P}ENV U=app\nRUN adduser $U\nUSER app",
@@ -43,8 +44,15 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "SR106": (
-        (f'{P}ENTRYPOINT ["/bin/bash", "-c", "a; b"]', f'{P}CMD ["sh", "-ec", "a\\nb"]'),
-        (f'{P}CMD ["sh", "-c", "a"]', f'{P}CMD ["sh", "run.sh", "x"]', f'{P}CMD ["a", "-c", "b; c"]', f"{P}CMD a && b"),
+        (f'{P}ENTRYPOINT ["/bin/bash", "-c", "a; b"]', f'{P}CMD ["sh", "-ec", "a\\nb"]', f'{P}CMD ["sh", "-c", "a"]'),
+        (
+            f'{P}CMD ["bash", "-c", "a"]',
+            f'{P}CMD ["sh", "-c", "exec a"]',
+            f'{P}CMD ["sh", "-c", ""]',
+            f'{P}CMD ["sh", "run.sh", "x"]',
+            f'{P}CMD ["a", "-c", "b; c"]',
+            f"{P}CMD a && b",
+        ),
     ),
     "SR107": ((f"{P}HEALTHCHECK --start-period=5s CMD a",), (P, f"{P}HEALTHCHECK NONE")),
     "SR108": ((f"{P}HEALTHCHECK --interval=5s --timeout=9s CMD a",), (P, f"{P}HEALTHCHECK NONE")),
@@ -89,14 +97,24 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "SR112": (
-        (f'{P}HEALTHCHECK CMD ["wget", "http://localhost/x"]', f"{P}HEALTHCHECK CMD curl -f localhost:$PORT"),
-        (f"{P}HEALTHCHECK CMD curl http://localhost.example", P),
+        (
+            'FROM node:24-alpine\nHEALTHCHECK CMD ["wget", "http://localhost/x"]',
+            "FROM alpine:3 AS a\nFROM a\nHEALTHCHECK CMD nc -z localhost 80 || exit 1",
+        ),
+        (
+            "FROM alpine:3\nHEALTHCHECK CMD wget http://localhost.example",
+            "FROM alpine:3\nHEALTHCHECK CMD curl -f http://localhost",
+            f"{P}HEALTHCHECK CMD wget http://localhost",
+            "FROM alpine:3\nHEALTHCHECK CMD wget http://127.0.0.1",
+        ),
     ),
     "SR113": (
         (f"{P}RUN apt-get install -y a", f"{P}RUN apt-get -y update && echo"),
         (
             f"{P}RUN apt-get update && apt-get upgrade -y",
             f"{P}RUN apt-get install -y ./a.deb",
+            f"{P}RUN apt-get update && ./install.sh",
+            f"{P}RUN apt-get update && playwright install --with-deps",
             f"{P}{M}/var/lib/apt apt-get install -y a",
             f"{P}RUN <<E\napt-get update\napt-get install -y a\nE",
             f"{P}RUN set -e; apt-get -qq update; apt-get -qq install a",
@@ -419,7 +437,12 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "SR151": (
         ('FROM a\nSHELL ["bash", "-c"]\nRUN curl -f x | tar x',),
-        ("FROM a\nRUN set -o pipefail; curl x | tar x", "FROM a\nRUN ls | wc", "FROM a\nRUN curl -o x y && cat x | wc"),
+        (
+            "FROM a\nRUN curl x | sh",
+            "FROM a\nRUN set -o pipefail; curl x | tar x",
+            "FROM a\nRUN ls | wc",
+            "FROM a\nRUN curl -o x y && cat x | wc",
+        ),
     ),
     "SR152": (
         (

@@ -9,14 +9,15 @@ from stackproof.model.dockerfile import Dockerfile
 from stackproof.model.findings import Rule, Sighting
 from stackproof.model.shell import Simple, script
 
+_APT = ("apt-get", "apt")
+_NOTHING = frozenset({"rm", "set", "echo", "true"})  # beside an update that leaves it alone
+
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
     for run in runs(file):
-        updates = [each for each in run.commands if each.program in ("apt-get", "apt") and "update" in each.arguments]
+        updates = [each for each in run.commands if each.program in _APT and "update" in each.arguments]
         installs = [each for each in run.commands if packages.debian(each) and not _local(each)]
-        if updates and not any(
-            each.program in ("apt-get", "apt", "aptitude") for each in run.commands if each not in updates
-        ):
+        if updates and all(each in updates or each.program in _NOTHING for each in run.commands):
             yield sighting(run.said, "apt-get update alone is a layer that goes stale")
         elif installs and not updates and "update" not in script(run.said) and _fresh(run):
             yield sighting(run.said, "apt-get install without update takes the package lists of an older layer")

@@ -3,17 +3,21 @@
 import re
 from collections.abc import Iterator
 
-from stackproof.check.rules.dockerfile.looking import instructions, over, probing, sighting
+from stackproof.check.rules.dockerfile.looking import bases, instructions, over, probing, sighting
 from stackproof.model.dockerfile import Dockerfile
 from stackproof.model.findings import Rule, Sighting
 
 _ADDRESS = re.compile(r"(?:://|^)localhost(?=[:/]|$)")
+_BUSYBOX = frozenset({"wget", "nc"})
 
 
 def _look(file: Dockerfile) -> Iterator[Sighting]:
-    for _, said in instructions(file, "HEALTHCHECK"):
-        if any(_ADDRESS.search(each) for command in probing(said) for each in command.arguments):
-            yield sighting(said, "the probe asks localhost, which is ::1 first in some images")
+    for stage, said in instructions(file, "HEALTHCHECK"):
+        if "alpine" not in bases(file)[stage.index]:
+            continue
+        for command in probing(said):
+            if command.program in _BUSYBOX and any(_ADDRESS.search(each) for each in command.arguments):
+                yield sighting(said, f"{command.program} of BusyBox asks ::1 for localhost, and nothing else")
 
 
 RULE = Rule(

@@ -41,7 +41,7 @@ RULE = Rule(
     id="SR125-removed-too-late",
     says="What a layer brings no later one deletes.",
     fix="Do not copy it, or mount it for the one RUN that needs it.",
-    severity="warning",
+    severity="info",
     profile="recommended",
     check=over(_look),
 )

@@ -14,7 +14,7 @@ _FILES = frozenset({".env", ".netrc", ".pypirc", ".git-credentials", "credential
     "id_ed25519",
 }
 _KEYS = re.compile(
-    r"(?:.*[-_.])?(?:key|privkey)\.pem|.*\.(?:key|p12|pfx)|\.env\.(?!.*(?:example|sample|template|dist)).*"
+    r"(?:.*[-_.])?(?:key|privkey)\.pem|.*\.(?:key|p12|pfx)|\.env\.(?!.*(?:example|sample|template|dist|default)).*"
 )
 
 

@@ -17,7 +17,8 @@ def _look(file: Dockerfile) -> Iterator[Sighting]:
         if deciding is None or len(deciding.exec or ()) != 3 or not _shell(deciding.exec or ()):
             continue
         listed = commands(script(deciding))
-        if len(listed) > 1 and listed[-1].words[0] != "exec":
+        alone = len(listed) == 1 and (deciding.exec or ("",))[0].endswith("bash")  # bash replaces itself
+        if listed and not alone and listed[-1].words[0] != "exec":
             yield sighting(
                 deciding, f"the shell of {keyword} stays process 1 and keeps SIGTERM from {listed[-1].program}"
             )

@@ -43,13 +43,15 @@ def _look(file: Dockerfile) -> Iterator[Sighting]:
 
 
 def _made(file: Dockerfile, name: str) -> bool:
-    """A RUN that speaks of the name, or a COPY that may bring /etc/passwd."""
-    spoken = any(
-        name in script(run.said) or ("$" in script(run.said) and "add" in script(run.said)) for run in final_runs(file)
-    )
+    """A RUN that speaks of the name or runs a script of the project, or a COPY that may bring /etc/passwd."""
+    spoken = any(_speaks(script(run.said), name) for run in final_runs(file))
     return spoken or any(
         "passwd" in said.words or "etc" in said.words for said in final_instructions(file, "COPY", "ADD")
     )
+
+
+def _speaks(text: str, name: str) -> bool:
+    return name in text or ".sh" in text or ("$" in text and "add" in text)
 
 
 RULE = Rule(
