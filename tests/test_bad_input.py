@@ -52,7 +52,7 @@ CASES: Mapping[str, Case] = {
     "a file": Case("main.py: is a file, not a folder", words="plan main.py"),
     "empty": Case("No Python project here (folder: empty)", alone=True),
     "no Python project": Case("no manifest was found. Looked for Poetry", {"package.json": "{}"}, alone=True),
-    "no application": Case("No application found", {"main.py": "x = 1\n"}),
+    "no application": Case("main.py:1: main.py: it runs to its end", {"main.py": "x = 1\n"}),
     # --- manifests and locks
     "pyproject.toml broken": Case(
         "pyproject.toml:1: not TOML: Expected ']' at the end", {"pyproject.toml": "[project\n"}

@@ -8,11 +8,11 @@ from stackproof.model.work import Progress
 
 def test_lines_say_what_begins_what_is_next_and_how_it_ended(capsys: pytest.CaptureFixture[str]) -> None:
     with progress(quiet=False) as note:
-        note(Progress("prove", "SP301", "It is fast.", "begun", "1 of 2, then SP302, about 9 s left"))
+        note(Progress("prove", "SP301", "It is fast.", "begun", "1 of 2, then SP302, at most 9 s left"))
         note(Progress("build", "app", "#7 COPY"))
         note(Progress("prove", "SP301", "proved: after 4 s", "done"))
     assert capsys.readouterr().err.splitlines() == [
-        ".. prove SP301: It is fast. (1 of 2, then SP302, about 9 s left)",
+        ".. prove SP301: It is fast. (1 of 2, then SP302, at most 9 s left)",
         "ok prove SP301: proved: after 4 s",
     ]
 

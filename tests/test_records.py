@@ -146,7 +146,7 @@ def test_the_last_proof_says_how_long_the_next_may_take(tmp_path: Path) -> None:
     pipeline.prove(planned, "prod", "process", ("SP105",), notes.append, before=first)
     pipeline.prove(planned, "prod", "process", ("SP105",), notes.append, before=replace(first, runtime="docker"))
     said = [note.ahead for note in notes if note.state == "begun"]
-    assert said == ["1 of 1, the last", "1 of 1, the last, about 1 s left", "1 of 1, the last"]
+    assert said == ["1 of 1, the last", "1 of 1, the last, at most 1 s left", "1 of 1, the last"]
 
 
 def test_a_proof_that_has_measured_nothing_yet_is_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

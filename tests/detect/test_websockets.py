@@ -35,7 +35,7 @@ CASES: list[tuple[Files, list[str]]] = [
     (
         {"m.py": API + "import socketio\nsio = socketio.AsyncServer()\n"
          "asgi = socketio.ASGIApp(sio, app, socketio_path='ws/io')\n"},
-        ["socketio /ws/io/ m:app m.py:5"],
+        ["socketio /ws/io/ m:asgi m.py:5"],
     ),
     (
         {"m.py": API + "import socketio\napp.mount('/', socketio.ASGIApp(sio))\n"},

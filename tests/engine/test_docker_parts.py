@@ -1,6 +1,10 @@
 """The docker runtime with the parts of a larger stack: replicas, jobs, several images, watchers without an image."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,9 +20,12 @@ from stackproof.run.docker import DockerRuntime, project
 from stackproof.run.docker.running import DockerRunning
 from stackproof.tools.docker.engine import Engine
 from tests.engine import tiny
+from tests.engine.commands import PATIENCE
 
 pytestmark = pytest.mark.engine
 PORT = 18397
+REPOSITORY = Path(__file__).parents[2]
+ENV = {**os.environ, "PYTHONPATH": os.pathsep.join((str(REPOSITORY), str(REPOSITORY / "src")))}
 IMAGE = "stackproof-tiny-parts:test"
 WATCHER = Service("watcher", "observe", "stackproof.invalid/watcher:1", False, ("watch",), networks=("front",))
 
@@ -211,3 +218,37 @@ def test_a_replaced_service_has_new_containers_at_other_addresses(good: tuple[Do
     assert not {each for found in before for each in found} & {each for found in after for each in found}
     assert not pids & {each.pid for each in running.states() if each.name == "web"}
     assert [each.health for each in running.states() if each.name == "redis"] == ["healthy"]
+
+
+def test_a_service_is_scaled_for_a_while(good: tuple[DockerRunning, Site], engine: Engine) -> None:
+    running, site = good
+    with running.scaled("web") as scale:
+        for number in (1, 3):
+            assert scale(number) == ""
+            assert DockerRuntime(engine).attach(running.stack, site) is not None  # meanwhile heals nothing
+            assert running.wait_for("web", "healthy", PATIENCE) is not None
+            assert webs(running) == [(each, "running") for each in range(1, number + 1)]
+    assert running.wait_for("web", "healthy", PATIENCE) is not None
+    assert webs(running) == [(1, "running"), (2, "running")]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_what_a_killed_stackproof_had_scaled_is_as_planned_again(
+    good: tuple[DockerRunning, Site], engine: Engine, number: int
+) -> None:
+    running, site = good
+    script = (
+        "import os, signal; from pathlib import Path; from tests.engine import test_docker_parts as parts\n"
+        f"root = Path({str(site.root)!r}); site = parts.Site(root, root / '.stackproof' / 'dev')\n"
+        "running = parts.DockerRuntime().attach(parts.stack('docker-parts'), site)\n"
+        f"with running.scaled('web') as scale: scale({number}); os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run((sys.executable, "-c", script), cwd=REPOSITORY, env=ENV, check=False, timeout=PATIENCE)
+    assert done.returncode == -signal.SIGKILL
+    assert len(webs(running)) == number
+    assert DockerRuntime(engine).attach(running.stack, site) is not None
+    assert webs(running) == [(1, "running"), (2, "running")]
+
+
+def webs(running: DockerRunning) -> list[tuple[int, str]]:
+    return [(each.replica, each.status) for each in running.states() if each.name == "web"]

@@ -28,6 +28,15 @@ from tests.engine.commands import PATIENCE
 
 pytestmark = pytest.mark.engine
 PORT = 18393
+# What lasts for a while, and whom it is done to.
+FAULTS = {"frozen": "redis", "cut": "redis", "unresolved": "web", "slowed": "redis", "unwritable": "web"}
+CONNECTS = "import socket; line = socket.create_connection(('redis', 6379), 2); line.settimeout(2); "
+SAYS = {
+    "frozen": CONNECTS + "line.sendall(b'PING\\r\\n'); line.recv(1)",
+    "unwritable": "open('/data/written', 'w')",
+    "slowed": "import socket\nfor _ in range(5):\n"
+    " line = socket.create_connection(('redis', 6379)); line.sendall(b'COMMAND\\r\\n'); line.recv(1)",
+}
 GONE = "refuses connections|does not answer"
 REPOSITORY = Path(__file__).parents[2]
 
@@ -220,13 +229,13 @@ def test_a_file_that_a_killed_stackproof_took_away_is_put_back(
     assert again.run("web", look).output == "True\n"
 
 
-@pytest.mark.parametrize("fault", ["frozen", "cut"])
-def test_a_service_that_hangs_or_is_cut_off_is_well_afterwards(
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_felt_and_all_is_well_afterwards(
     good: tuple[DockerRunning, Site], engine: Engine, fault: str
 ) -> None:
     running, site = good
     before = running.addresses("redis"), [each.pid for each in running.states()]
-    with running.frozen("redis") if fault == "frozen" else running.cut("redis"):
+    with getattr(running, fault)(FAULTS[fault]):
         assert DockerRuntime(engine).attach(running.stack, site) is not None  # meanwhile heals nothing
         assert not answers(running, fault)
     assert answers(running, fault)
@@ -236,7 +245,7 @@ def test_a_service_that_hangs_or_is_cut_off_is_well_afterwards(
         pass
 
 
-@pytest.mark.parametrize("fault", ["frozen", "cut"])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_of_a_killed_stackproof_is_undone(good: tuple[DockerRunning, Site], engine: Engine, fault: str) -> None:
     running, site = good
     script = (
@@ -244,7 +253,7 @@ def test_a_fault_of_a_killed_stackproof_is_undone(good: tuple[DockerRunning, Sit
         "from stackproof.run.docker import DockerRuntime; from stackproof.model.running import Site\n"
         f"root = Path({str(site.root)!r}); site = Site(root, root / '.stackproof' / 'dev')\n"
         f"running = DockerRuntime().attach(tiny.stack('docker-tiny', {PORT}), site)\n"
-        f"with running.{fault}('redis'): os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"with running.{fault}('{FAULTS[fault]}'): os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run((sys.executable, "-c", script), cwd=REPOSITORY, env=ENV, check=False, timeout=PATIENCE)
     assert done.returncode == -signal.SIGKILL
@@ -255,10 +264,31 @@ def test_a_fault_of_a_killed_stackproof_is_undone(good: tuple[DockerRunning, Sit
 
 
 def answers(running: DockerRunning, fault: str) -> bool:
-    """Whether redis lets web connect; the kernel does that for what hangs, too, so that then it must say something."""
-    script = "import socket, sys; line = socket.create_connection(('redis', 6379), 2); line.settimeout(2); "
-    script += "line.sendall(b'PING\\r\\n'); line.recv(1)" if fault == "frozen" else ""
-    return running.run("web", ("python", "-c", script)).exit_code == 0
+    """Whether redis lets web connect; the kernel does that for what hangs, too, so that then it must say something.
+
+    On a slow line five connections with an answer of some kB take several seconds.
+    """
+    done = running.run("web", ("python", "-c", SAYS.get(fault, CONNECTS)), timeout=60)
+    return done.exit_code == 0 and (fault != "slowed" or done.seconds < 3)
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["here", "from a container"])
+def test_a_service_out_of_memory_is_killed_alone(
+    good: tuple[DockerRunning, Site], engine: Engine, remote: bool
+) -> None:
+    running, site = good
+    before = {each.name: (each.pid, each.restarts) for each in running.states()}
+    if remote:
+        with proxy(engine) as (address, _):
+            far = Engine({**os.environ, "DOCKER_HOST": address})
+            DockerRunning(far, running.stack, site).exhaust("web")
+            far.close()
+    else:
+        running.exhaust("web")
+    assert running.wait_for("web", "healthy", PATIENCE) is not None
+    after = {each.name: (each.pid, each.restarts) for each in running.states()}
+    assert after["redis"] == before["redis"]
+    assert after["web"][1] == before["web"][1] + 1
 
 
 def test_a_second_up_changes_nothing(good: tuple[DockerRunning, Site], engine: Engine) -> None:

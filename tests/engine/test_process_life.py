@@ -134,6 +134,15 @@ def test_one_child_hangs_alone(site: Site, port: int) -> None:
 
 def test_processes_of_one_machine_cannot_be_cut_off(site: Site, port: int) -> None:
     running = RUNTIME.up(stack(redis(), web(port)), site, quiet)
+    with pytest.raises(Unmeasurable, match="refuses writes"), running.unwritable("web"):
+        pass
+    with pytest.raises(Unmeasurable, match="one process of web"), running.scaled("web"):
+        pass
+    for apart in (running.unresolved, running.slowed):
+        with pytest.raises(Unmeasurable, match="one network"), apart("web"):
+            pass
+    with pytest.raises(Unmeasurable, match="a limit for the memory of web"):
+        running.exhaust("web")
     with pytest.raises(Unmeasurable, match="one network"), running.cut("web"):
         pass
 

@@ -40,10 +40,10 @@ _IN_SHORT = "tubeatlas"
 _CONTAINERS = frozenset({
     "SP304-least-privilege", "SP305-limits-in-force", "SP310-tls-entrance", "SP311-routes", "SP312-cache-hit",
     "SP313-security-headers", "SP314-websocket", "SP316-networks-apart", "SP321-targets-up",
-    "SP324-environments-together", "SP329-volumes-hold", "SP331-health-can-fail",
+    "SP324-environments-together", "SP329-volumes-hold", "SP331-health-can-fail", "SP332-writes-refused",
     "SP404-back-end-replaced", "SP405-replica-killed", "SP406-backup-restores",
-    "SP418-rolling-restart",
-    "SP409-network-cut",
+    "SP418-rolling-restart", "SP419-workers-scale",
+    "SP409-network-cut", "SP412-memory-used-up", "SP413-names-lost", "SP414-store-slow",
 })  # fmt: skip
 # Every service waits for its own health to turn red and green again, which on containers takes minutes.
 _SHOWN_ON_PROCESSES = frozenset({"SP407-service-killed", "SP408-service-hung", "SP410-store-late"})

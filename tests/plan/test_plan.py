@@ -102,7 +102,7 @@ def test_a_worker_alone_is_a_stack() -> None:
 def test_a_broker_of_another_kind_is_the_users() -> None:
     planned = stack(*JOBS[:-1])
     assert [each.name for each in planned.services] == ["worker"]
-    assert [note.about for note in planned.notes] == ["broker"]
+    assert [note.about for note in planned.notes] == ["tasks", "broker"]
 
 
 def test_a_worker_that_talks_to_outside_servers_gets_a_way_out() -> None:

@@ -138,7 +138,7 @@ def test_a_redis_that_is_given_is_not_brought() -> None:
     assert names(planned) == []
     assert planned.secret("redis-url") == Secret("redis-url", "given", planned.secret("redis-url").because)
     assert planned.service("api").networks == ("front", "out")
-    assert [note.about for note in planned.notes] == ["broker"]
+    assert [note.about for note in planned.notes] == ["tasks", "broker"]
     found = {each.name: each.value for each in planned.service("worker").environment}
     assert found["REDIS_URL"] == "@{reveal.redis-url}"
 

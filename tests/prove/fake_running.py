@@ -318,6 +318,21 @@ class FakeRunning:
     def cut(self, service: str) -> AbstractContextManager[None]:
         return self._away(service)
 
+    def unresolved(self, service: str) -> AbstractContextManager[None]:
+        return self._away(service)
+
+    def slowed(self, service: str) -> AbstractContextManager[None]:
+        return self._away(service)
+
+    def unwritable(self, service: str) -> AbstractContextManager[None]:
+        return self._away(service)
+
+    def scaled(self, service: str) -> AbstractContextManager[Callable[[int], str]]:
+        raise NotImplementedError
+
+    def exhaust(self, service: str, replica: int = 1) -> None:
+        self.kill(service, replica)
+
     @contextmanager
     def frozen_child(self, service: str) -> Iterator[Callable[[], bool]]:
         until = self.clock + self.replaces_in

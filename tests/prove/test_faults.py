@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 
 from stackproof.model.stack import Stack
-from stackproof.prove.faults import FAULTS, Fault, cut_off, hung_child, killed, late
+from stackproof.prove.faults import (
+    FAULTS,
+    Fault,
+    cut_off,
+    hung_child,
+    killed,
+    late,
+    no_names,
+    no_writes,
+    out_of_memory,
+    slow_line,
+)
 from tests.prove.fake_proxy import BEHIND, FakeProxied
 from tests.prove.fake_running import API, STACK, FakeRunning
 
@@ -35,6 +46,16 @@ def test_to_whom_it_can_happen() -> None:
     assert concerned(cut_off.FAULT, STACK) == []
     assert concerned(cut_off.FAULT, CONNECTED) == ["redis", "api", "worker"]
     assert concerned(late.FAULT, STACK) == ["redis"]
+    assert concerned(out_of_memory.FAULT, STACK) == ["redis", "api", "worker"]
+    assert concerned(no_names.FAULT, STACK) == []
+    assert concerned(no_names.FAULT, CONNECTED) == ["api", "worker"]
+    alone = replace(
+        CONNECTED.services[0], command=("redis-server", "--bind", "@{self.host}", "--port", "@{redis.port}")
+    )
+    assert not no_names.FAULT.applies(alone, CONNECTED)
+    assert concerned(no_writes.FAULT, STACK) == ["api", "worker"]
+    assert concerned(slow_line.FAULT, STACK) == []
+    assert concerned(slow_line.FAULT, CONNECTED) == ["redis"]
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,32 @@ import pytest
 from stackproof.errors import Unmeasurable
 from stackproof.model.proof import Claim, Json, Judgement, Measurement, Verdict
 from stackproof.model.stack import Bounds, Shared, Stack
-from stackproof.prove import network_cut, service_hung, service_killed, store_late, worker_process_hung
+from stackproof.prove import (
+    memory_used_up,
+    names_lost,
+    network_cut,
+    service_hung,
+    service_killed,
+    store_late,
+    store_slow,
+    worker_process_hung,
+    writes_refused,
+)
 from stackproof.prove.meanwhile import Asked
 from tests.prove.fake_proxy import BEHIND, FakeProxied
 from tests.prove.fake_running import API, STACK, TASK, FakeBench, FakeRunning
 
 CONNECTED = replace(STACK, services=tuple(replace(each, networks=("back",)) for each in STACK.services))
-CLAIMS = (service_killed.CLAIM, service_hung.CLAIM, network_cut.CLAIM, store_late.CLAIM)
+CLAIMS = (
+    service_killed.CLAIM,
+    service_hung.CLAIM,
+    network_cut.CLAIM,
+    store_late.CLAIM,
+    memory_used_up.CLAIM,
+    names_lost.CLAIM,
+    store_slow.CLAIM,
+    writes_refused.CLAIM,
+)
 NOTES = Shared("api", "/notes", "{}", "/health")
 
 
@@ -72,6 +91,14 @@ BROKEN = (
         "worker was cut off from the network, and 2 of 3 writes accepted",
     ),
     (network_cut.CLAIM, FakeRunning(CONNECTED, stays_red=frozenset({"worker"})), "worker is unhealthy"),
+    (writes_refused.CLAIM, FakeRunning(CONNECTED, loses=True), "worker could write nothing to its volume, and 2 of"),
+    (memory_used_up.CLAIM, FakeRunning(restarts_killed=False), "redis ran out of memory, and it was not over by"),
+    (names_lost.CLAIM, FakeRunning(CONNECTED, loses=True), "worker found nobody by name, and 2 of 3 writes"),
+    (
+        store_slow.CLAIM,
+        FakeRunning(CONNECTED, never_back=frozenset({"redis"})),
+        "redis was on a slow line, and it was not over by itself",
+    ),
 )
 
 
@@ -93,6 +120,15 @@ def test_who_has_ended_for_good_is_not_waited_for() -> None:
 def test_what_is_broken_already_is_not_broken_again() -> None:
     found = measured(service_hung.CLAIM, FakeRunning(never_back=frozenset({"redis"})))
     assert len(cast(list[Json], found.observed["rows"])) == 1
+
+
+def test_nothing_is_looked_for_in_what_stays_broken() -> None:
+    found = measured(service_hung.CLAIM, FakeRunning(never_back=frozenset({"api"})))
+    rows = cast(list[dict[str, Json]], found.observed["rows"])
+    assert [(row["service"], row["back"] is None, row["lost"]) for row in rows] == [
+        ("redis", False, 0),
+        ("api", True, 0),
+    ]
 
 
 def test_an_entrance_that_stays_silent_is_named() -> None:
@@ -159,6 +195,9 @@ def test_without_its_proxy_what_it_leads_to_is_asked() -> None:
 def test_it_applies_where_it_can_happen() -> None:
     assert service_killed.CLAIM.applies(STACK)
     assert not network_cut.CLAIM.applies(STACK)
+    assert not names_lost.CLAIM.applies(STACK)
+    assert not store_slow.CLAIM.applies(STACK)
+    assert memory_used_up.CLAIM.applies(STACK)
     assert not worker_process_hung.CLAIM.applies(STACK)
 
 

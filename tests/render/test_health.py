@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from stackproof.model.facts import BeatEntry
+from stackproof.model.source import Place
 from stackproof.model.stack import ENVIRONMENTS
 from stackproof.render import health
 from stackproof.render.health import stackproof_probe
@@ -132,9 +134,25 @@ def test_beat_lives_while_it_ticks(heartbeat: tuple[ModuleType, ModuleType, Path
     assert file.exists()
 
 
+def test_another_scheduler_lives_while_it_ticks(heartbeat: tuple[ModuleType, ModuleType, Path]) -> None:
+    imports = ModuleType("celery.utils.imports")
+    imports.symbol_by_name = {"django_celery_beat.schedulers:DatabaseScheduler": _Scheduler}.__getitem__  # type: ignore[attr-defined]
+    fakes = {"celery.utils": ModuleType("celery.utils"), "celery.utils.imports": imports}
+    sys.modules.update(fakes)
+    os.environ["STACKPROOF_SCHEDULER"] = "django_celery_beat.schedulers:DatabaseScheduler"
+    module = importlib.import_module("stackproof.render.health.stackproof_beat")
+    for name in (*fakes, "stackproof.render.health.stackproof_beat"):
+        del sys.modules[name]
+    del os.environ["STACKPROOF_SCHEDULER"]
+    assert module.BeatScheduler().tick() == 4.0
+    assert heartbeat[2].exists()
+
+
 def test_celerys_part_is_there_only_where_celery_is() -> None:
     def paths(*facts: Any) -> list[str]:  # noqa: ANN401
         return [each.path for each in health.render({name: stack(*facts, environment=name) for name in ENVIRONMENTS})]
 
     assert paths(*SHOP) == ["deploy/health/stackproof_probe.py"]
     assert paths(*JOBS)[:2] == ["deploy/health/stackproof_probe.py", "deploy/health/stackproof_heartbeat.py"]
+    entry = BeatEntry("x.Scheduler", Place("shop/jobs.py", 4), "x.Scheduler")
+    assert paths(*JOBS, entry)[2] == "deploy/health/stackproof_beat.py"

@@ -1,1 +1,1 @@
-"""Container files that somebody else wrote into a Stack."""
+"""Container files that somebody else wrote into the nouns of the model."""

@@ -20,6 +20,7 @@ ENVIRONMENTS = ("dev", "stage", "prod")
 COMMANDS: tuple[tuple[str, str, str | None], ...] = (
     ("plan", "show what was found, where, and the services it makes", None),
     ("render", "write the container files", None),
+    ("check", "look at container files, whoever wrote them, and say what does not hold", None),
     ("secrets", "make the secrets of one environment, and say what only you can give", None),
     ("build", "build the images of one environment", "dev"),
     ("up", "bring up one environment and wait until it is healthy", "dev"),
@@ -30,6 +31,7 @@ COMMANDS: tuple[tuple[str, str, str | None], ...] = (
     ("judge", "judge a stored record's measurements again, with the same limits or others", None),
     ("compare", "say what got better or worse between two stored records", None),
     ("report", "write the reports of a stored record again, without running anything", None),
+    ("completion", "print the completion script of a shell", None),
 )
 EXIT_CODES = """exit codes:
   0 all holds    1 a finding or a refuted claim    2 you must change something

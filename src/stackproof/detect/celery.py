@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
-from stackproof.detect import code
+from stackproof.detect import code, start_lines
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Module
 from stackproof.detect.objects import Made, Objects
@@ -12,29 +12,41 @@ from stackproof.model.facts import Ambiguity, CeleryApp, Fact
 from stackproof.model.source import Place, SourceTree
 
 CLASSES = {"celery.Celery": "celery", "celery.app.Celery": "celery", "celery.app.base.Celery": "celery"}
+_EXTENSIONS = {"celery": "celery"}  # where Flask's documentation keeps it
+_USUAL = "a module with a usual name goes first, then the one nearest the top"
 _MODULES = ("celery_app", "celery", "celeryapp", "worker", "celery_worker")  # what people give to `celery -A`
 
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
-    """The best module for `celery -A` comes first: one with a usual name, then the one nearest the top."""
+    """The best module for `celery -A` comes first: by a start line, a usual name, nearest the top."""
     known = code.read(tree)
     made = applications(known).ready
     found = [*_defined(known, made), *_shims(known)]
-    found.sort(key=_rank)
-    yield from found
+    found.sort(key=lambda app: (_started(tree, app) is None, *_rank(app)))
+    yield from found or _said(tree, known)
     if len(made) > 1:
-        yield _ambiguity(found[0], made)
+        yield _ambiguity(tree, found[0], made)
 
 
 @lru_cache(maxsize=8)
 def applications(known: Code) -> Objects:
-    return Objects(known, CLASSES)
+    return Objects(known, CLASSES, _EXTENSIONS)
 
 
 def _defined(known: Code, made: tuple[Made, ...]) -> Iterator[CeleryApp]:
     for item in made:
         home, _ = known.split(item.module)
         yield CeleryApp(_argument(known, home, item.module, item.attribute), item.attribute, False, item.seen)
+
+
+def _said(tree: SourceTree, known: Code) -> Iterator[CeleryApp]:
+    """Where no object could be followed to its making: what a start line names, if the module binds such a name."""
+    for said, seen in start_lines.celery(tree).items():
+        home, attribute = known.split(said.replace(":", "."))
+        name = attribute or "app"
+        if home and name in home.names:
+            yield CeleryApp(said, name, False, seen)
+            return
 
 
 def _shims(known: Code) -> Iterator[CeleryApp]:
@@ -77,12 +89,19 @@ def _rank(app: CeleryApp) -> tuple[object, ...]:
     return not usual, ":" in app.module, module.count("."), app.reexport, app.module, app.seen.line
 
 
-def _ambiguity(chosen: CeleryApp, made: tuple[Made, ...]) -> Ambiguity:
+def _started(tree: SourceTree, app: CeleryApp) -> Place | None:
+    """Where a start line gives it to `celery -A`; `proj` stands for `proj.celery` too."""
+    module = app.module.partition(":")[0]
+    named = {module, f"{module}:{app.attribute}", f"{module}.{app.attribute}", module.removesuffix(".celery")}
+    return next((seen for said, seen in start_lines.celery(tree).items() if said in named), None)
+
+
+def _ambiguity(tree: SourceTree, chosen: CeleryApp, made: tuple[Made, ...]) -> Ambiguity:
     return Ambiguity(
         about="Celery application",
         chosen=chosen.module,
         candidates=tuple(item.module for item in made),
-        because="a module with a usual name goes first, then the one nearest the top",
+        because=f"{line} starts it" if (line := _started(tree, chosen)) else _USUAL,
         setting=f'services.worker.app = "{chosen.module}"',
         seen=chosen.seen,
     )

@@ -3,12 +3,14 @@
 import ast
 from collections.abc import Iterator
 
-from stackproof.detect import celery, celery_conf, code, values
+from stackproof.detect import celery, celery_conf, code, django_programs, start_lines, values
 from stackproof.detect.celery_conf import Written
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Module, dotted
 from stackproof.model.facts import BeatEntry, Fact
 from stackproof.model.source import SourceTree
+
+_DATABASE = "django_celery_beat.schedulers:DatabaseScheduler"
 
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
@@ -17,10 +19,21 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
         if item.name == "beat_schedule":
             yield from _scheduled(known, item)
         elif item.name == "beat_scheduler":
-            yield BeatEntry(values.string(known, item.module, item.value) or "scheduler", item.seen)
+            name = values.string(known, item.module, item.value)
+            yield BeatEntry(name or "scheduler", item.seen, name or "")
     if celery.applications(known).ready:
+        yield from _database(tree, known)
         for module in known:
             yield from _added(known, module)
+
+
+def _database(tree: SourceTree, known: Code) -> Iterator[Fact]:
+    """A scheduler that a start line names, or django-celery-beat among the installed applications."""
+    installed = (seen for name, seen in django_programs.installed(known) if name == "django_celery_beat")
+    for name, seen in start_lines.schedulers(tree).items():
+        full = _DATABASE if name == "django" else name
+        yield BeatEntry(full, seen, full)
+    yield from (BeatEntry(_DATABASE, seen, _DATABASE) for seen in installed)
 
 
 def _scheduled(known: Code, item: Written) -> Iterator[Fact]:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from stackproof.detect import celery, celery_conf, celery_tasks, code, values
+from stackproof.detect import celery, celery_conf, celery_tasks, code, start_lines, values
 from stackproof.detect.celery_conf import Written
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Module
@@ -27,6 +27,7 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
         *(Queue(route.queue, route.seen) for route in routes),
         *_decorated(known),
         *_sent(known),
+        *(Queue(name, seen) for name, seen in start_lines.queues(tree).items()),
     ]
     queues: dict[str, Queue] = {}
     for queue in (*named, *_default(known, routes)):

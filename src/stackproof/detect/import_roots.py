@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from stackproof.detect import code, homes, imports
+from stackproof.detect import beside, code, homes, imports
 from stackproof.model.facts import Fact, ImportRoot
 from stackproof.model.source import Place, SourceTree
 
@@ -18,5 +18,6 @@ def detect(tree: SourceTree) -> Iterator[Fact]:
         if files:
             heads = {imports.under(path, root).split("/")[0] for path in files}
             packages = sorted(name for head in heads if (name := head.removesuffix(".py")).isidentifier())
-            entries = {root} if root else {head for head in heads if _SCRIPT.fullmatch(head)}
+            own = {head for head in heads if _SCRIPT.fullmatch(head)} | {*beside.entries(tree, root)}
+            entries = {root} if root else own
             yield ImportRoot(root, tuple(packages), Place(files[0]), tuple(sorted(entries)))

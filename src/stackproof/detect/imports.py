@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from stackproof.detect import homes, reading, territory
+from stackproof.detect import homes, reading, start_lines, territory
 from stackproof.model.source import SourceTree
 
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
@@ -37,7 +37,7 @@ def roots(tree: SourceTree) -> tuple[str, ...]:
         files = [path for path in territory.candidates(tree) if _deepest(path, bases) == base]
         imported = {path: set(_IMPORT.findall(_source(tree, path))) for path in files}
         inner = {folder for folder in _folders(files, base) if _is_root(tree, folder, imported)}
-        found |= {base, *inner}
+        found |= {base, *inner, *_stated(tree, base, files)}
     return tuple(sorted(found))
 
 
@@ -54,6 +54,12 @@ def _is_root(tree: SourceTree, folder: str, imported: Mapping[str, set[str]]) ->
     inside = [path for path in imported if path.startswith(f"{folder}/")]
     siblings = {under(path, folder).split("/")[0].removesuffix(".py") for path in inside} - _ELSEWHERE
     return name == "src" or any(imported[path] & siblings for path in inside)
+
+
+def _stated(tree: SourceTree, base: str, files: list[str]) -> set[str]:
+    """What a PYTHONPATH of the project's start lines names, from the project or from the top."""
+    said = {f"{base}/{path}".strip("/") for path in start_lines.import_paths(tree)} | start_lines.import_paths(tree)
+    return {folder for folder in said if any(path.startswith(f"{folder}/") for path in files)}
 
 
 def _folders(files: list[str], base: str) -> set[str]:

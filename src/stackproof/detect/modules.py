@@ -11,7 +11,7 @@ from stackproof.model.source import Place
 N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-_BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
+_BLOCKS = (ast.If, ast.Try, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.While)
 _LEAVES = frozenset({"ctx", "op", "ops", "id", "attr", "name", "asname", "module", "level", "kind", "type_comment"})
 _MAX_PARTS = 50  # of a dotted name; nobody writes more
 
@@ -84,9 +84,7 @@ class Module:
     def local(self, name: str, line: int) -> ast.expr | None:
         """What a plain name is bound to, seen from a line: by the function or script around it, else by the module."""
         function = self.within(line)
-        block = function or next(
-            (node for node in self._scripts if node.lineno <= line <= (node.end_lineno or 0)), None
-        )
+        block = function or next((node for node in self.scripts if node.lineno <= line <= (node.end_lineno or 0)), None)
         if block and name in (found := dict(bindings(running(block.body)))):
             return found[name]
         return self.names.get(name)
@@ -109,7 +107,8 @@ class Module:
         return f"{self.name}.{name}" if defined else name
 
     @cached_property
-    def _scripts(self) -> list[ast.If]:
+    def scripts(self) -> list[ast.If]:
+        """`if __name__ == "__main__":` blocks."""
         return [node for node in self.statements if isinstance(node, ast.If) and _is_script(node)]
 
     @cached_property
@@ -188,6 +187,10 @@ def bindings(statements: Iterator[ast.stmt] | Sequence[ast.stmt]) -> Iterator[tu
                     yield target.id, node.value
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
             yield node.target.id, node.value
+        elif isinstance(node, ast.With | ast.AsyncWith):
+            for item in node.items:
+                if isinstance(item.optional_vars, ast.Name):
+                    yield item.optional_vars.id, item.context_expr
 
 
 def running(statements: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

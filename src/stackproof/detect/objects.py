@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ class Objects:
 
     code: Code
     classes: Mapping[str, str]
+    kept: Mapping[str, str] = field(default_factory=dict)  # key -> kind of what Flask's `app.extensions` holds under it
 
     @cached_property
     def ready(self) -> tuple[Made, ...]:
@@ -53,6 +54,8 @@ class Objects:
         """The kind of object that an expression stands for."""
         if depth > _MAX_DEPTH:
             return None
+        if isinstance(node, ast.Subscript):
+            return self._kept(node)
         if isinstance(node, ast.Call):
             return self._called(module, node, depth)
         if isinstance(node, ast.Name):
@@ -71,12 +74,18 @@ class Objects:
         if kind := self._class(name):
             return kind
         home, function = self.code.function(name) or (None, None)
-        return self._returns(home, function, depth + 1) if home and function else None
+        return self.returns(home, function, depth + 1) if home and function else None
+
+    def _kept(self, node: ast.Subscript) -> str | None:
+        """`app.extensions["celery"]`."""
+        named = isinstance(node.value, ast.Attribute) and node.value.attr == "extensions"
+        key = node.slice.value if named and isinstance(node.slice, ast.Constant) else None
+        return self.kept.get(str(key))
 
     def _class(self, name: str) -> str | None:
         return next((self.classes[base] for base in self.code.bases(name)[:3] if base in self.classes), None)
 
-    def _returns(self, module: Module, function: Function, depth: int) -> str | None:
+    def returns(self, module: Module, function: Function, depth: int = 1) -> str | None:
         if isinstance(function, ast.AsyncFunctionDef):
             return None
         kinds = (self.of(module, value, depth) for value in returned(function))
@@ -86,18 +95,19 @@ class Objects:
         seen: set[str] = set()
         for statement in module.statements:
             for attribute, value in bindings([statement]):
-                kind = self.of(module, value) if isinstance(value, ast.Call) else None
-                if kind and isinstance(value, ast.Call) and attribute not in seen:
+                kind = self.of(module, value) if isinstance(value, ast.Call | ast.Subscript) else None
+                if kind and attribute not in seen:
                     seen.add(attribute)
-                    yield Made(module.name, attribute, kind, value, module.place(statement))
+                    call = value if isinstance(value, ast.Call) else None
+                    yield Made(module.name, attribute, kind, call, module.place(statement))
 
     def _factories(self, module: Module) -> Iterator[Made]:
         for name, function in module.functions.items():
-            if not _needs_arguments(function) and (kind := self._returns(module, function, 1)):
+            if not needs_arguments(function) and (kind := self.returns(module, function, 1)):
                 yield Made(module.name, name, kind, None, module.place(function))
 
 
-def _needs_arguments(function: Function) -> bool:
+def needs_arguments(function: Function) -> bool:
     given = function.args
     plain = [*given.posonlyargs, *given.args]
     return len(plain) > len(given.defaults) or any(default is None for default in given.kw_defaults)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from stackproof.detect import serving, values, web_fastapi, web_flask
+from stackproof.detect import serving, values, web_servers
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Function, Module
 from stackproof.detect.objects import Objects
@@ -14,9 +14,9 @@ from stackproof.model.source import Place
 
 _ROUTERS = {
     "fastapi.APIRouter": "router", "fastapi.routing.APIRouter": "router", "starlette.routing.Router": "router",
-    "flask.Blueprint": "router", "flask.blueprints.Blueprint": "router",
+    "flask.Blueprint": "router", "flask.blueprints.Blueprint": "router", "quart.Blueprint": "router",
 }  # fmt: skip
-_APPS = dict.fromkeys((*web_fastapi.CLASSES, *web_flask.CLASSES), "app")
+_APPS = dict.fromkeys((*web_servers.ASGI, *web_servers.WSGI), "app")
 _DECORATORS = frozenset({"get", "route", "api_route"})
 _ADDING = frozenset({"add_api_route", "add_route", "add_url_rule"})
 _SOCKETS = frozenset({"websocket", "websocket_route"})
@@ -25,6 +25,8 @@ _INCLUDING = frozenset({"include_router", "register_blueprint"})
 _MOUNTING = frozenset({"mount"})
 _DJANGO_PATHS = frozenset({"django.urls.path", "django.urls.conf.path"})
 _DJANGO_INCLUDES = frozenset({"django.urls.include", "django.urls.conf.include"})
+_WHOLE = frozenset({"litestar.get", "litestar.handlers.get", "aiohttp.web.get"})
+_TABLES = {"aiohttp.web.RouteTableDef": "table"}
 _MAX_NESTING = 8
 
 
@@ -50,6 +52,7 @@ def served(code: Code) -> Iterator[Route]:
         yield from _decorated(code, module, _DECORATORS)
         yield from _added(code, module, _ADDING)
         yield from _starlette(code, module, "starlette.routing.Route")
+        yield from _whole(code, module)
     yield from _django(code)
 
 
@@ -95,6 +98,21 @@ def _starlette(code: Code, module: Module, kind: str) -> Iterator[Route]:
         is_route = code.meaning(module, call.func) == kind and call.args
         if is_route and (path := values.string(code, module, call.args[0])):
             yield Route(path, _view(code, module, call), False, serving.sole(code), module.place(call))
+
+
+def _whole(code: Code, module: Module) -> Iterator[Route]:
+    """Litestar's handlers and aiohttp's routes: their paths are whole, but for those of controllers."""
+    for call in module.nodes(ast.Call):
+        adds = isinstance(call.func, ast.Attribute) and call.func.attr == "add_get"
+        listed = adds or code.meaning(module, call.func) in _WHOLE or _table(code, module, call)
+        if listed and call.args and (path := values.string(code, module, call.args[0])):
+            yield Route(path, _view(code, module, call), False, serving.sole(code), module.place(call))
+
+
+def _table(code: Code, module: Module, call: ast.Call) -> bool:
+    """`@routes.get("/health")` of aiohttp's route table."""
+    reads = isinstance(call.func, ast.Attribute) and call.func.attr == "get"
+    return reads and isinstance(call.func, ast.Attribute) and bool(Objects(code, _TABLES).of(module, call.func.value))
 
 
 def _calls(call: ast.Call, methods: frozenset[str]) -> bool:
@@ -179,12 +197,13 @@ def _inclusion(code: Code, module: Module, call: ast.Call) -> Iterator[_Included
     if isinstance(call.func, ast.Attribute) and call.func.attr in _INCLUDING and call.args:
         outer = call.func.value
         is_app = _objects(code, "app").of(module, outer) or not _objects(code, "router").of(module, outer)
-        router = call.args[0] if _objects(code, "router").of(module, call.args[0]) else None
+        known = _objects(code, "router").of(module, call.args[0]) and _prefix(code, module, call) is not None
+        router = call.args[0] if known else None
         yield _Included(
             router=_identity(code, module, router) if router else "",
             outer="" if is_app else _identity(code, module, outer),
             apps=serving.targets(code, module, outer) if is_app else (),
-            prefix=_prefix(code, module, call),
+            prefix=_prefix(code, module, call) or "",
         )
 
 
@@ -193,12 +212,18 @@ def _own_prefixes(code: Code) -> dict[str, str]:
     """`APIRouter(prefix=...)`, `Blueprint(url_prefix=...)`."""
     made = _objects(code, "router").ready
     homes = ((item, code.named[item.module]) for item in made)
-    return {item.name: _prefix(code, home, item.call) for item, home in homes if item.call}
+    return {item.name: _prefix(code, home, item.call) or "" for item, home in homes if item.call}
 
 
-def _prefix(code: Code, module: Module, call: ast.Call) -> str:
+def _prefix(code: Code, module: Module, call: ast.Call) -> str | None:
+    """None for one that only the running program knows."""
     stated = next((word.value for word in call.keywords if word.arg in ("prefix", "url_prefix")), None)
-    return (values.string(code, module, stated) or "").rstrip("/")
+    found = "" if stated is None or _is_none(stated) else values.string(code, module, stated)
+    return None if found is None else found.rstrip("/")
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _django(code: Code) -> Iterator[Route]:

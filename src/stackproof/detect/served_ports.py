@@ -3,35 +3,55 @@
 import ast
 from collections.abc import Iterator
 
-from stackproof.detect import code, serving, values
+from stackproof.detect import code, serving, values, web_programs
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Module
 from stackproof.detect.objects import Objects
-from stackproof.detect.web_fastapi import CLASSES as _FASTAPI
-from stackproof.detect.web_flask import CLASSES as _FLASK
-from stackproof.model.facts import Fact, ServedPort
-from stackproof.model.source import SourceTree
+from stackproof.detect.values import Reading
+from stackproof.detect.web_servers import ASGI, DASH, WSGI
+from stackproof.model.facts import Ambiguity, Fact, ServedPort
+from stackproof.model.source import Place, SourceTree
 
+_PORTS, _HOSTS = ("port", "server_port"), ("host", "server_name")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _UVICORN = frozenset({"uvicorn.run", "uvicorn.Config"})
-_APPLICATIONS = {**_FASTAPI, **_FLASK}
+_APPLICATIONS = {**ASGI, **WSGI, **DASH}
 _RUNNERS = {**_APPLICATIONS, "flask_socketio.SocketIO": "socketio"}
 
 
 def detect(tree: SourceTree) -> Iterator[Fact]:
     known = code.read(tree)
+    own = {app.seen: app.target for app in web_programs.found(tree)}
     for module in known:
         for call in module.nodes(ast.Call):
+            seen = module.place(call)
             port = _port(known, module, call)
-            if port and (target := _target(known, module, call)):
-                yield ServedPort(target, port, module.place(call))
+            if port and (target := own.get(seen) or _target(known, module, call)):
+                yield ServedPort(target, int(port.text or 0), seen, port.variable or "")
+            if seen in own and (address := _loopback(known, module, call)):
+                yield _unreachable(address, seen)
 
 
-def _port(known: Code, module: Module, call: ast.Call) -> int | None:
+def _loopback(known: Code, module: Module, call: ast.Call) -> str | None:
+    """An address that nothing outside of its container reaches, passed by the code itself."""
+    stated = next((word.value for word in call.keywords if word.arg in _HOSTS), None)
+    address = values.string(known, module, stated)
+    return address if address in _LOOPBACK else None
+
+
+def _unreachable(address: str, seen: Place) -> Ambiguity:
+    because = "the code passes it to its server, and nothing outside of the container reaches that"
+    return Ambiguity(
+        "listening address", address, (), because, 'leave the host out of the call, or pass "0.0.0.0"', seen
+    )
+
+
+def _port(known: Code, module: Module, call: ast.Call) -> Reading | None:
     """Stated, or the default of the setting that is read."""
-    stated = next((word.value for word in call.keywords if word.arg == "port"), None)
+    stated = next((word.value for word in call.keywords if word.arg in _PORTS), None)
     found = values.read(known, module, stated) if stated is not None else None
     text = str(found.value) if found else ""
-    return int(text) if text.isdecimal() and 0 < int(text) < 65536 else None
+    return found if text.isdecimal() and 0 < int(text) < 65536 else None
 
 
 def _target(known: Code, module: Module, call: ast.Call) -> str | None:

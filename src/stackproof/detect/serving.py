@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from stackproof.detect import web_django, web_fastapi, web_flask
+from stackproof.detect import web_django, web_servers
 from stackproof.detect.code import Code
 from stackproof.detect.modules import Function, Module, bindings, running, walk
 from stackproof.model.facts import WebApp
@@ -30,7 +30,7 @@ def sole(code: Code) -> str:
 
 @lru_cache(maxsize=8)
 def applications(code: Code) -> tuple[WebApp, ...]:
-    return (*web_fastapi.candidates(code), *web_flask.candidates(code), *web_django.candidates(code))
+    return (*web_servers.candidates(code), *web_django.candidates(code))
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stackproof.detect import class_fields, environment, settings_classes
 from stackproof.detect.code import Code
-from stackproof.detect.modules import Module
+from stackproof.detect.modules import Module, bindings
 
 _MAX_DEPTH = 25
 _MAX_NUMBER = 10**15  # larger ones are not what anybody configures
@@ -92,7 +92,15 @@ def _named(code: Code, module: Module, node: ast.Name | ast.Attribute, depth: in
         return None
     if rest in home.names:
         return read(code, home, home.names[rest], depth + 1)
-    return _of_class(code, home, rest, depth)
+    return _of_object(code, home, rest, depth) or _of_class(code, home, rest, depth)
+
+
+def _of_object(code: Code, module: Module, rest: str, depth: int) -> Reading | None:
+    """`settings.NAME`, where `settings = Settings()` is of a plain class of the project."""
+    name, _, attribute = rest.partition(".")
+    made = module.names.get(name)
+    known = code.klass(code.meaning(module, made.func) or "") if isinstance(made, ast.Call) else None
+    return _of_class(code, known[0], f"{known[1].name}.{attribute}", depth) if known else None
 
 
 def _attribute(code: Code, module: Module, node: ast.Attribute, depth: int) -> Reading | None:
@@ -116,8 +124,9 @@ def _of_class(code: Code, module: Module, rest: str, depth: int) -> Reading | No
     """`Config.NAME`, a constant of a plain class or an enumeration."""
     name, _, attribute = rest.removesuffix(".value").partition(".")
     for item in module.classes[name].body if name in module.classes else ():
-        if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name) and item.targets[0].id == attribute:
-            return read(code, module, item.value, depth + 1)
+        for bound, value in bindings([item]):
+            if bound == attribute:
+                return read(code, module, value, depth + 1)
     return None
 
 

@@ -2,31 +2,24 @@
 
 import ast
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, cast
 
 from stackproof.detect.code import Code
 from stackproof.detect.modules import bindings, walk
 from stackproof.detect.objects import Made, Objects
-from stackproof.model.facts import WebApp
-
-Framework = Literal["fastapi", "starlette", "flask", "django"]
+from stackproof.model.facts import Framework, WebApp
 
 
 def applications(objects: Objects, interface: Literal["asgi", "wsgi"]) -> Iterator[WebApp]:
     """Kinds of `objects` are framework names."""
-    serving = {*_mounted(objects), *_called(objects)}
+    serving = {*_mounted(objects), *_called(objects), *_wrapped(objects)}
     for made in (*objects.ready, *objects.factories):
         if made.name not in serving:
-            yield application(made, _framework(made.kind), interface)
+            yield application(made, cast(Framework, made.kind), interface)
 
 
 def application(made: Made, framework: Framework, interface: Literal["asgi", "wsgi"]) -> WebApp:
     return WebApp(framework, f"{made.module}:{made.attribute}", made.call is None, interface, made.seen)
-
-
-def _framework(kind: str) -> Framework:
-    known: tuple[Framework, ...] = ("fastapi", "starlette", "flask")
-    return next(framework for framework in known if framework == kind)
 
 
 def _mounted(objects: Objects) -> Iterator[str]:
@@ -38,6 +31,16 @@ def _mounted(objects: Objects) -> Iterator[str]:
                 for node in (node for value in given for node in walk(value)):
                     if isinstance(node, ast.Name | ast.Attribute) and (name := objects.code.meaning(module, node)):
                         yield name
+
+
+def _wrapped(objects: Objects) -> Iterator[str]:
+    """`socket_app = socketio.ASGIApp(server, app)`: `app` alone would not serve the sockets."""
+    for made in objects.ready:
+        home = objects.code.named.get(made.module)
+        for node in made.call.args if made.call and home else ():
+            name = objects.code.meaning(home, node) if home else None
+            if name and name != made.name and name in objects.by_name:
+                yield name
 
 
 def _called(objects: Objects) -> Iterator[str]:

@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
+from stackproof.model.celery_facts import BeatEntry as BeatEntry
+from stackproof.model.celery_facts import CeleryApp as CeleryApp
+from stackproof.model.celery_facts import CeleryOption as CeleryOption
+from stackproof.model.celery_facts import Queue as Queue
+from stackproof.model.celery_facts import Task as Task
+from stackproof.model.celery_facts import TaskRoute as TaskRoute
 from stackproof.model.node_facts import NodeApp as NodeApp
 from stackproof.model.node_facts import NodeVariable as NodeVariable
+from stackproof.model.program_facts import Framework as Framework
+from stackproof.model.program_facts import LeftOut as LeftOut
+from stackproof.model.program_facts import PlainRoute as PlainRoute
+from stackproof.model.program_facts import Program as Program
+from stackproof.model.program_facts import Scheduler as Scheduler
 from stackproof.model.source import Place
 
 
@@ -72,61 +83,14 @@ class Locked:
 
 @dataclass(frozen=True)
 class WebApp:
-    """An application object that a server can run."""
+    """An application object that a server can run, or (`own`) a program that serves HTTP by itself."""
 
-    framework: Literal["fastapi", "starlette", "flask", "django"]
-    target: str  # "tubeatlas.main:app", "src.app:create_app"
+    framework: Framework
+    target: (
+        str  # "tubeatlas.main:app", "src.app:create_app"; of a program its file "ui/page.py", or its module "ui.page"
+    )
     factory: bool  # the attribute is called to get the application
-    interface: Literal["asgi", "wsgi"]
-    seen: Place
-
-
-@dataclass(frozen=True)
-class CeleryApp:
-    """A Celery application; `module` is what `celery -A` gets. A re-export is a second fact about the same object."""
-
-    module: str  # "tubeatlas.celery_app"
-    attribute: str  # "app"
-    reexport: bool
-    seen: Place
-
-
-@dataclass(frozen=True)
-class Task:
-    name: str  # "tubeatlas.tasks.process_transcript"
-    seen: Place
-
-
-@dataclass(frozen=True)
-class TaskRoute:
-    pattern: str  # a task name or a glob of them
-    queue: str
-    seen: Place
-
-
-@dataclass(frozen=True)
-class Queue:
-    name: str
-    seen: Place
-
-
-@dataclass(frozen=True)
-class BeatEntry:
-    name: str
-    seen: Place
-
-
-@dataclass(frozen=True)
-class CeleryOption:
-    """A Celery setting that decides about loss and time: late acknowledgement, soft shutdown, visibility timeout.
-
-    `value` is the literal, or the default of the setting that is read; `variable` the environment variable
-    through which it can be changed.
-    """
-
-    name: str
-    value: str
-    variable: str | None
+    interface: Literal["asgi", "wsgi", "own"]
     seen: Place
 
 
@@ -190,6 +154,7 @@ class ServedPort:
     target: str  # "shop.main:app", or the module where the object is not named
     port: int
     seen: Place
+    variable: str = ""  # the one that changes it; "" where nothing does
 
 
 @dataclass(frozen=True)
@@ -267,9 +232,10 @@ class Unreadable:
 
 
 Fact = (
-    Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | CeleryApp | Task | TaskRoute
-    | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented | HealthRoute | WritablePath | Flower
-    | ServedPort | SecretFile | Migration | ConnectionPool | WebSocket | MetricsRoute | NodeApp | Ambiguity | Unreadable
+    Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | Program | Scheduler
+    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | Variable | Documented
+    | HealthRoute | PlainRoute | WritablePath | Flower | ServedPort | SecretFile | Migration | ConnectionPool
+    | WebSocket | MetricsRoute | NodeApp | Ambiguity | Unreadable
 )  # fmt: skip
 
 F = TypeVar("F", bound=Fact)

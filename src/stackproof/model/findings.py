@@ -1,7 +1,7 @@
 """A static check and what it saw."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -14,14 +14,18 @@ Severity = Literal["error", "warning", "info"]
 Profile = Literal["recommended", "strict"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Inspected:
-    """What the rules may look at: the source, what is known about it, and every container file that was found."""
+    """What the rules may look at: the source, what is known about it, and every container file that was found.
+
+    It equals only itself, and so can be a cache key: what several rules derive from it is derived once.
+    """
 
     tree: SourceTree
     project: Project
     dockerfiles: tuple[Dockerfile, ...] = ()
     compositions: tuple[Composition, ...] = ()
+    unreadable: tuple["Sighting", ...] = ()  # container files that the loaders refused
 
     @cached_property
     def by_path(self) -> dict[str, Dockerfile]:
@@ -73,3 +77,40 @@ class Finding:
     found: str
     fix: str
     edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A finding in a baseline: `line` is the hash of the line's text, so that it is found again when lines move."""
+
+    rule: str
+    path: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the user asked for: ids or numbers of rules, and what `[check]` in the settings says."""
+
+    profile: Profile = "recommended"
+    only: tuple[str, ...] = ()
+    ignore: Mapping[str, str] = field(default_factory=dict)  # rule -> reason
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check came to: the findings that count, and how many were set aside."""
+
+    tree: SourceTree
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...]  # those that were asked
+    files: tuple[str, ...]  # container files that were looked at
+    ignored: int = 0  # by a comment or the settings, each with a reason
+    known: int = 0  # in the baseline
+    gone: tuple[Stored, ...] = ()  # in the baseline, and not there any more
+
+    @property
+    def fails(self) -> bool:
+        """An info is worth knowing and nothing to stop for."""
+        return any(each.severity != "info" for each in self.findings)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from stackproof.model.artifacts import Artifact, Built, Image
+from stackproof.model.breaking import Breakable
 from stackproof.model.facts import Project
 from stackproof.model.seen import Attempt as Attempt
 from stackproof.model.seen import Event as Event
@@ -27,7 +28,7 @@ from stackproof.model.work import Note as Note
 from stackproof.model.work import Progress as Progress
 
 
-class Running(Protocol):
+class Running(Breakable, Protocol):
     """A stack that is up on some runtime.
 
     `stack` is what was brought up: without the services that this runtime or machine cannot run, which `left_out`
@@ -102,38 +103,6 @@ class Running(Protocol):
 
     def logs(self, service: str, replica: int = 1) -> str:
         """What the service wrote to standard output and error."""
-        ...
-
-    def kill(self, service: str, replica: int = 1) -> None:
-        """SIGKILL to all its processes at once, as the kernel's memory killer would; its restart policy applies."""
-        ...
-
-    def stop(self, service: str, replica: int = 1) -> Stopped:
-        """SIGTERM, then SIGKILL after the service's grace time; it stays stopped."""
-        ...
-
-    def start(self, service: str, replica: int = 1) -> None:
-        """Start a stopped service, or a job once more; does not wait."""
-        ...
-
-    def replace(self, service: str) -> None:
-        """Remove its containers and make new ones, each at another address; does not wait until they are healthy."""
-        ...
-
-    def without_file(self, path: str) -> AbstractContextManager[None]:
-        """Take a file (with `@{volume.x}`) away for a while; put back whatever happens."""
-        ...
-
-    def frozen(self, service: str) -> AbstractContextManager[None]:
-        """SIGSTOP to all its processes for a while; they go on whatever happens."""
-        ...
-
-    def frozen_child(self, service: str) -> AbstractContextManager[Callable[[], bool]]:
-        """The same for one child of its main process, the first replica's: whether that child is still there."""
-        ...
-
-    def cut(self, service: str) -> AbstractContextManager[None]:
-        """No packet goes from it or to it for a while; its addresses stay, and it is mended whatever happens."""
         ...
 
     def now(self) -> float:

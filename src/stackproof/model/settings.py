@@ -30,6 +30,7 @@ class ServiceSettings:
     stores: tuple[str, ...] | None = None  # the stores that it talks to; all where not said
     metrics: str | bool | None = None  # path for Prometheus; false: none
     debugger: int | bool | None = None  # port of the host in dev, false: none
+    enabled: bool | None = None  # false: left out, although it was found
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,16 @@ class EnvironmentSettings:
 
 
 @dataclass(frozen=True)
+class CheckSettings:
+    """[check]: which rules are asked, and what is left out."""
+
+    profile: Literal["recommended", "strict"] = "recommended"
+    ignore: Mapping[str, str] = field(default_factory=dict)  # rule -> reason
+    severity: Mapping[str, Literal["error", "warning", "info"]] = field(default_factory=dict)
+    leave_out: tuple[str, ...] = ()  # patterns of paths
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of it; `places` says where each dotted key was read."""
 
@@ -85,6 +96,7 @@ class Settings:
     pace: Pace = field(default_factory=Pace)
     headers: tuple[tuple[str, str], ...] = ()  # of every request of the proof
     advisories: str | None = None  # an OSV database
+    check: CheckSettings = field(default_factory=CheckSettings)
     places: Mapping[str, Place] = field(default_factory=dict)
 
     def service(self, name: str) -> ServiceSettings:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from stackproof.model.facts import Backend, CeleryApp, SecretFile, Variable
+from stackproof.model.facts import Backend, CeleryApp, Program, SecretFile, Variable
 from stackproof.model.source import Place
 from stackproof.model.stack import Assignment, Because
 from stackproof.plan.given import Given
@@ -36,6 +36,10 @@ def addresses(given: Given, stores: tuple[Store, ...]) -> Iterator[Held]:
         if store.name == REDIS and not named and given.project.first(CeleryApp):
             # Celery reads this one by itself, before anything that the code configures.
             yield Held(_fixed("CELERY_BROKER_URL", _redis(store, None, True), store, store.seen), store.name)
+        if store.name == REDIS and any(fact.kind == "rq" for fact in given.project.all(Program)):
+            # `rq worker` reads this one, not what the code reads.
+            default = named[0].default if named else None
+            yield Held(_fixed("RQ_REDIS_URL", _redis(store, default, True), store, store.seen), store.name)
         for prefix in _PREFIXES[store.name]:
             yield from (Held(each, store.name) for each in _parts(given, store, prefix))
 

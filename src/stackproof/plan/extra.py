@@ -24,7 +24,7 @@ def packages(given: Given, apps: tuple[WebApp, ...], services: tuple[Service, ..
 def _missing(given: Given, apps: tuple[WebApp, ...], services: tuple[Service, ...]) -> Iterator[Extra]:
     servers = {web.server(app): app for app in reversed(apps)}
     for server, app in servers.items():
-        if not given.installed(server):
+        if server and not given.installed(server):
             because = f"no server for {app.interface.upper()} is among the dependencies"
             yield Extra(knowledge.EXTRA[server], because, app.seen)
     for service in services:

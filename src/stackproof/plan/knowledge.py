@@ -34,8 +34,11 @@ EXTRA = {
 
 # A project that depends on one of these talks to servers outside the stack: its code may leave the stack's network.
 CLIENTS = (
-    "aiohttp", "anthropic", "boto3", "google-api-python-client", "google-cloud-storage", "httpx", "niquests", "openai",
-    "requests", "sentry-sdk", "stripe", "twilio", "urllib3", "yt-dlp",
+    "aiogram", "aiohttp", "anthropic", "boto3", "discord", "discord-py", "disnake", "google-api-python-client",
+    "google-cloud-storage", "google-genai", "google-generativeai", "hikari", "httpx", "langchain-openai", "mistralai",
+    "nextcord", "niquests", "openai", "praw", "py-cord", "pyrogram", "pytelegrambotapi", "python-telegram-bot",
+    "requests", "sentry-sdk", "slack-bolt", "slack-sdk", "stripe", "telethon", "tweepy", "twilio", "twitchio",
+    "urllib3", "yt-dlp",
 )  # fmt: skip
 
 # A secret whose variable has one of these in its name comes from somebody else: nobody can make it up.

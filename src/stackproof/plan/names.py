@@ -4,9 +4,10 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from stackproof.errors import UserError
-from stackproof.model.facts import Variable
+from stackproof.model.facts import CeleryApp, Variable
 from stackproof.model.source import Place
 from stackproof.model.stack import Stack
+from stackproof.plan import process
 from stackproof.plan.addresses import files
 from stackproof.plan.given import Given, at
 from stackproof.plan.stores import Store
@@ -16,16 +17,34 @@ _ELSEWHERE = frozenset({
     "alloy", "backup", "cache-exporter", "flower", "grafana", "jaeger", "load", "loki", "nginx-exporter",
     "postgres-exporter", "prometheus", "proxy", "redis-exporter",
 })  # fmt: skip
+_CELERY = ("worker", "beat", "flower")
 _COMMANDS = frozenset({"api", "worker", "beat", "migrate", "redis", "cache", "postgres", *_ELSEWHERE})
 
 
 def services(given: Given, stack: Stack) -> None:
     """Raises UserError for a [services.NAME] that is no service, or a job with the name of one."""
     there = {service.name for service in stack.services}
-    known = {*there, *_ELSEWHERE, *given.settings.jobs}
+    known = {*there, *_ELSEWHERE, *given.settings.jobs, *_leavable(given)}
+    _kept(given)
     _refuse(given, "services", given.settings.services, known, "no service of this project")
     for job, said in given.settings.jobs.items():
         _refuse(given, f"jobs.{job}.before", said.before, known, "no service of this project")
+
+
+def _leavable(given: Given) -> set[str]:
+    """Services that can be left out: those of Celery, and processes that were found."""
+    return {*process.found(given), *(_CELERY if given.project.first(CeleryApp) else ())}
+
+
+def _kept(given: Given) -> None:
+    """Raises UserError where the settings leave out a service that is no process."""
+    for name, said in given.settings.services.items():
+        if said.enabled is False and name not in _leavable(given):
+            there = ", ".join(sorted(_leavable(given))) or "none here"
+            raise UserError(
+                f"{at(given.settings.place(f'services.{name}.enabled'))}services.{name} cannot be left out",
+                fix=f"Only processes can: {there}.",
+            )
 
 
 def commands(given: Given) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from stackproof.model.facts import BeatEntry, CeleryApp, Flower, Migration
+from stackproof.model.facts import CeleryApp, Flower, Migration
 from stackproof.model.stack import Database, Mount, Secret, Service, Stack, Volume
 from stackproof.plan import (
     addresses,
@@ -88,11 +88,12 @@ def _services(given: Given, code: Code, webs: tuple[web.Web, ...], celery_app: C
 
 
 def _celery(given: Given, code: Code, app: CeleryApp) -> Iterator[Service]:
-    yield worker.worker(given, code, app)
-    if entry := given.project.first(BeatEntry):
+    if process.enabled(given, worker.NAME):
+        yield worker.worker(given, code, app)
+    if (entry := beat.entry(given)) and process.enabled(given, beat.NAME):
         yield beat.beat(given, code, app, entry)
     fact = given.project.first(Flower)
-    if fact and given.installed("flower"):
+    if fact and given.installed("flower") and process.enabled(given, monitor.NAME):
         yield monitor.flower(given, code, app, fact)
 
 
@@ -123,8 +124,8 @@ def _volumes(given: Given, kept: Storage, found: tuple[Store, ...], services: tu
         yield stores.volume(store)
         if store.kind == "postgres" and not given.dev:
             yield database.volume(store)
-    entry = given.project.first(BeatEntry)
-    if entry and any(service.role == "beat" for service in services):
+    entry = beat.entry(given)
+    if entry and not entry.scheduler and any(service.role == "beat" for service in services):
         yield beat.volume(entry)
 
 

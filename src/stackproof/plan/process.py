@@ -1,21 +1,33 @@
-"""Services that the settings describe by a command, and jobs: what runs once for each `up`."""
+"""Processes without a server, found or given by the settings, and jobs: what runs once for each `up`."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from stackproof.errors import UserError
-from stackproof.model.facts import Migration
+from stackproof.model.facts import Migration, Program
 from stackproof.model.parts import Migrations
 from stackproof.model.settings import JobSettings
 from stackproof.model.stack import Because, Health, Limits, Need, Service, literal
-from stackproof.plan import grace, ports, replicas, serving
+from stackproof.plan import grace, ports, replicas
 from stackproof.plan.code import Code
-from stackproof.plan.given import Given, at
+from stackproof.plan.given import Given, at, slug
+from stackproof.plan.reloading import reloading
 
 MIGRATE = "migrate"
 _REFERENCE = re.compile(r"@\{(?:self\.bind|self\.port|tmp)\}")
 _SMALL = Limits(512, 1.0, 256)
+# Names that mean something in the settings, whether or not the stack has such a service.
+RESERVED = frozenset({"api", "worker", "beat", "flower", "migrate", "redis", "cache", "postgres", "backup", "proxy"})
+_KINDS = {
+    "script": "a program of the project that runs until it is stopped",
+    "bot": "a bot: it holds a connection to its service and serves no port",
+    "scheduler": "a scheduler: it runs its jobs by itself, so there is one",
+    "consumer": "it takes messages until it is stopped",
+    "rq": "a worker of RQ", "arq": "a worker of arq", "dramatiq": "a worker of Dramatiq", "huey": "a worker of Huey",
+    "django": "a command of manage.py that runs until it is stopped",
+}  # fmt: skip
+_MANY = ("rq", "arq", "dramatiq")  # several share the work; of the others a second would do it once more
 # `manage.py migrate` takes back one application at a time, with all that builds on it.
 _EVERY_APP_TO_ZERO = (
     "from django.core.management import call_command; from django.db import connection; "
@@ -26,22 +38,43 @@ _EVERY_APP_TO_ZERO = (
 
 
 def processes(given: Given, code: Code) -> Iterator[Service]:
+    """Those that the settings give a command, then those that were found and that the settings do not leave out."""
     for name, said in given.settings.services.items():
         if said.command:
-            yield _process(given, code, name, said.command)
+            why = Because("its command is in the settings", given.settings.place(f"services.{name}.command"))
+            yield _process(given, code, name, _words(said.command), why)
+    for name, fact in found(given).items():
+        said = given.settings.service(name)
+        if not said.command and enabled(given, name):
+            command = tuple(literal(word) for word in fact.command)
+            service = _process(given, code, name, command, Because(_KINDS[fact.kind], fact.seen))
+            many = fact.kind in _MANY or said.replicas
+            yield service if many else replace(service, replicas=1)
 
 
-def _process(given: Given, code: Code, name: str, command: tuple[str, ...]) -> Service:
+def enabled(given: Given, name: str) -> bool:
+    return given.settings.service(name).enabled is not False
+
+
+def found(given: Given) -> dict[str, Program]:
+    """Programs of the project by the names of their services; the first of two that would have one name."""
+    named: dict[str, Program] = {}
+    for fact in given.project.all(Program):
+        name = slug(fact.name)
+        named.setdefault(f"{name}-process" if name in RESERVED else name, fact)
+    return named
+
+
+def _process(given: Given, code: Code, name: str, command: tuple[str, ...], why: Because) -> Service:
     said = given.settings.service(name)
-    seen = given.settings.place(f"services.{name}.command")
     if said.app or (said.health and not said.port):
         problem = "has both an app and a command" if said.app else "has a health route, but no port"
         raise UserError(
-            f"{at(seen)}services.{name} {problem}", fix="Give one of the two." if said.app else "Give both."
+            f"{at(why.seen)}services.{name} {problem}", fix="Give one of the two." if said.app else "Give both."
         )
     publish = ports.publish(given, name, said.port) if said.port and said.publish else None
-    shared = code.service(name, "process", serving.reloading(given, _words(command)), _SMALL)
-    found = replace(
+    shared = code.service(name, "process", reloading(given, command), _SMALL)
+    made = replace(
         shared,
         port=said.port,
         publish=publish,
@@ -49,9 +82,9 @@ def _process(given: Given, code: Code, name: str, command: tuple[str, ...]) -> S
         grace=said.grace or grace.WEB,
         networks=code.networks_of(name, *(("front",) if said.route else ()), published=publish is not None),
         metrics=said.metrics if isinstance(said.metrics, str) else None,
-        because=(Because("its command is in the settings", seen),),
+        because=(why,),
     )
-    return replace(found, replicas=replicas.count(given, found))
+    return replace(made, replicas=replicas.count(given, made))
 
 
 def jobs(given: Given, code: Code) -> Iterator[Service]:

@@ -3,12 +3,14 @@
 from pathlib import PurePosixPath
 
 from stackproof.errors import UserError
-from stackproof.model.facts import Ambiguity, ImportRoot, Installer, Unreadable
+from stackproof.model.facts import Ambiguity, ImportRoot, Installer, LeftOut, Unreadable
 from stackproof.model.stack import Service
 from stackproof.plan.given import Given, at
 
 _KINDS = "Poetry (pyproject.toml, poetry.lock), uv (pyproject.toml, uv.lock) or pip (requirements*.txt)"
 _DATA = {".example", ".sample", ".template", ".env", ".md", ".rst"}  # unreadable ones are worth a note
+_FRAMEWORKS = "FastAPI, Starlette, Litestar, Flask, Quart, Django, Dash, Streamlit, Gradio or aiohttp"
+_FEW = 3  # of those that came near; more would hide the first
 _SEVERAL = {"web", "front", "worker", "process"}
 
 
@@ -38,11 +40,24 @@ def no_project(given: Given) -> None:
 
 
 def no_application(given: Given) -> UserError:
+    """What came near to one is named, with its own way out."""
+    near = given.project.all(LeftOut)
+    if near:
+        return UserError(
+            "\n".join(("No application found. Nearest to one:", *(_near(fact) for fact in near[:_FEW]))),
+            fix=near[0].fix,
+        )
     roots = ", ".join(root.path or "the project's folder" for root in given.project.all(ImportRoot)) or "no import root"
     return UserError(
-        f"No application found: no FastAPI, Starlette, Flask, Django or Celery object in {roots}.",
-        fix='Name it in stackproof.toml: [services.api] app = "package.module:app" (or "…:create_app()").',
+        f"No application found: no {_FRAMEWORKS} or Celery object, and no program that runs until it is stopped, "
+        f"in {roots}.",
+        fix='Name it in stackproof.toml: [services.api] app = "package.module:app" (or "…:create_app()"), '
+        'or [services.NAME] command = ["python", "file.py"].',
     )
+
+
+def _near(fact: LeftOut) -> str:
+    return f"{fact.seen}: {fact.what}: {fact.because}"
 
 
 def circles(services: tuple[Service, ...]) -> None:

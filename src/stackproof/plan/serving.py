@@ -1,18 +1,18 @@
 """The command of a web application's server: how many processes and threads, what it drains, what it reloads."""
 
-from pathlib import PurePosixPath
-
 from stackproof.errors import UserError
 from stackproof.model.facts import WebApp, WebSocket
-from stackproof.plan import knowledge
-from stackproof.plan.build import import_roots
-from stackproof.plan.given import APP, Given, at
+from stackproof.plan import knowledge, programs
+from stackproof.plan.given import Given, at
+from stackproof.plan.reloading import sources
 
 _IMPORTS = "60"  # seconds for a worker to import the application; it answers its parent only then
 _THREADS, _SOCKETS = 4, 100  # a WebSocket holds a thread for as long as it is open
 
 
 def command(given: Given, name: str, app: WebApp, drain: int) -> tuple[str, ...]:
+    if app.interface == "own":
+        return programs.command(given, app)
     return _uvicorn(given, name, app, drain) if app.interface == "asgi" else _gunicorn(given, name, app, drain)
 
 
@@ -37,19 +37,6 @@ def socketio(given: Given, app: WebApp) -> bool:
 def debugger(port: int) -> tuple[str, ...]:
     """The words in front of a server's own. Frozen modules have no lines that a debugger could stop at."""
     return ("python", "-X", "frozen_modules=off", "-m", "debugpy", "--listen", f"@{{self.bind}}:{port}", "-m")
-
-
-def sources(given: Given) -> tuple[str, ...]:
-    """The import roots as folders; the project itself where modules lie at its top."""
-    return tuple(str(PurePosixPath(APP, root)) for root in import_roots(given))
-
-
-def reloading(given: Given, command: tuple[str, ...]) -> tuple[str, ...]:
-    """In dev a command that does not reload by itself starts again when a source file changes."""
-    if not given.dev:
-        return command
-    options = ("--filter", "python", "--target-type", "command", "--sigint-timeout", "10")
-    return ("watchfiles", *options, " ".join(command), *sources(given))
 
 
 def _uvicorn(given: Given, name: str, app: WebApp, drain: int) -> tuple[str, ...]:

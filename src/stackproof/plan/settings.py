@@ -9,10 +9,17 @@ from typing import Any
 
 from stackproof.errors import UserError
 from stackproof.model.proving import SEVERITIES
-from stackproof.model.settings import BackupSettings, EnvironmentSettings, JobSettings, ServiceSettings, Settings
+from stackproof.model.settings import (
+    BackupSettings,
+    CheckSettings,
+    EnvironmentSettings,
+    JobSettings,
+    ServiceSettings,
+    Settings,
+)
 from stackproof.model.source import Place, SourceTree
 from stackproof.model.stack import ENVIRONMENTS, Bounds, Metered, Pace, Shared, TaskRequest
-from stackproof.plan import toml_lines, values
+from stackproof.plan import check_settings, toml_lines, values
 from stackproof.plan.values import Check
 
 FILE = "stackproof.toml"
@@ -58,6 +65,7 @@ _SERVICE: Mapping[str, Check] = {
     "stores": values.names,
     "metrics": values.route_or_false,
     "debugger": values.port_or_false,
+    "enabled": values.flag,
 }
 _ENVIRONMENT: Mapping[str, Check] = {
     "port_offset": values.whole(0, 60_000),
@@ -93,7 +101,7 @@ _TASK: Mapping[str, Check] = {
 }
 _TASK_OPTIONAL = {"count_field": None, "slow_field": None, "slow_repeat": 1}
 _PROVE: Mapping[str, Check] = {"headers": values.pairs, "advisories": values.text}
-_TABLES = ("bounds", "services", "environments", "prove", "secrets", "jobs", "backup")
+_TABLES = ("bounds", "services", "environments", "prove", "secrets", "jobs", "backup", "check")
 
 
 def settings(tree: SourceTree) -> Settings:
@@ -252,6 +260,7 @@ def _settings(reading: _Reading) -> Settings:
         pace=Pace(**reading.checked(prove.get("load", {}), "prove.load", _PACE)),
         shared=tuple(_shared(reading, prove.get("shared", []))),
         **reading.checked(said, "prove", _PROVE),
+        check=CheckSettings(**reading.checked(tables.get("check", {}), "check", check_settings.CHECK)),
         places=reading.places,
     )
 

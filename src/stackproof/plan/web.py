@@ -4,10 +4,20 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from stackproof.errors import UserError
-from stackproof.model.facts import Ambiguity, HealthRoute, Locked, MetricsRoute, ServedPort, WebApp, WebSocket
+from stackproof.model.facts import (
+    Ambiguity,
+    HealthRoute,
+    Locked,
+    MetricsRoute,
+    PlainRoute,
+    Scheduler,
+    ServedPort,
+    WebApp,
+    WebSocket,
+)
 from stackproof.model.source import Place
 from stackproof.model.stack import Assignment, Because, Health, Limits, Publish, Service
-from stackproof.plan import grace, ports, replicas, serving
+from stackproof.plan import grace, ports, programs, replicas, serving
 from stackproof.plan.code import Code
 from stackproof.plan.given import Given
 
@@ -17,6 +27,7 @@ PORT = 8000
 DEBUGGER = 5678
 _SERVERS = {"asgi": "uvicorn", "wsgi": "gunicorn"}
 _WSGI_PACKAGES = ("flask", "django")
+_OFFERED = {"fastapi": "/openapi.json", "litestar": "/schema/openapi.json"}  # by themselves, unless switched off
 R = TypeVar("R", HealthRoute, MetricsRoute)
 
 
@@ -44,8 +55,9 @@ def application(given: Given) -> WebApp | None:
     return given.project.first(WebApp)
 
 
-def server(web: WebApp) -> str:
-    return _SERVERS[web.interface]
+def server(web: WebApp) -> str | None:
+    """None: the program serves by itself."""
+    return _SERVERS.get(web.interface)
 
 
 def health_route(given: Given, web: Web) -> tuple[str, Because, Ambiguity | None]:
@@ -53,15 +65,26 @@ def health_route(given: Given, web: Web) -> tuple[str, Because, Ambiguity | None
     key = f"services.{web.name}.health"
     if said := given.settings.service(web.name).health:
         return said, Because("settings", given.settings.place(key)), None
+    if path := programs.HEALTH.get(web.app.framework):
+        return path, Because(f"{web.app.framework}'s own route", web.app.seen), None
     routes = _own(given.project.all(HealthRoute), web)
     for kind in ("ready", "live"):
         for route in routes:
             if route.kind == kind:
                 return route.path, Because(f"the application's route for {kind}", route.seen), None
-    path = "/openapi.json" if web.app.framework == "fastapi" else "/"
+    path, seen = _offered(given, web)
     because = "no route says that the application is ready; this one must answer 200"
-    note = Ambiguity("health route", path, (), because, f'{key} = "/health"', web.app.seen)
-    return path, Because(because, web.app.seen), note
+    note = Ambiguity("health route", path, (), because, f'{key} = "/health"', seen)
+    return path, Because(because, seen), note
+
+
+def _offered(given: Given, web: Web) -> tuple[str, Place]:
+    """What a framework answers by itself; else a page of the application, else the top one."""
+    page = next((fact for fact in given.project.all(PlainRoute) if fact.app in ("", web.app.target)), None)
+    path = _OFFERED.get(web.app.framework)
+    if page and (page.instead or not path):
+        return page.path, page.seen
+    return path or "/", web.app.seen
 
 
 def web(given: Given, code: Code, found: Web) -> Service:
@@ -70,16 +93,18 @@ def web(given: Given, code: Code, found: Web) -> Service:
     drain = grace.drain(found.name, stop, given.settings.place(f"services.{found.name}.grace"))
     path, why, _ = health_route(given, found)
     port = _port(given, found)
-    publish = ports.publish(given, found.name, PORT if found.name == SERVICE else port)
+    usual = found.name == SERVICE and found.app.interface != "own"  # what serves itself may not know of another port
+    publish = ports.publish(given, found.name, PORT if usual else port)
     debugger = _debugger(given, found)
     processes = serving.processes(given, found.name, found.app)
     metrics = _metrics(given, found)
     shared = code.service(
         found.name, "web", serving.command(given, found.name, found.app, drain), Limits(512, 1.0, 256)
     )
+    told = {each.name: each for each in (*shared.environment, *programs.variables(given, found.app))}
     served = replace(
         shared,
-        environment=(*shared.environment, *_counted(metrics, processes)),
+        environment=(*told.values(), *_counted(metrics, processes)),
         port=port,
         publish=publish,
         health=Health("http", path, port, interval=5.0),
@@ -104,13 +129,13 @@ def _port(given: Given, web: Web) -> int:
     for fact in given.project.all(ServedPort):
         if fact.target in (web.app.target, web.app.target.partition(":")[0]):
             return fact.port
-    return PORT + web.row
+    return programs.PORTS.get(web.app.framework, PORT) + web.row
 
 
 def _debugger(given: Given, web: Web) -> Publish | None:
     """On loopback, whatever the address of the other ports: whoever reaches it runs code."""
     said = given.settings.service(web.name).debugger
-    if not given.dev or said is False:
+    if not given.dev or said is False or web.app.interface == "own":
         return None
     port = DEBUGGER + web.row if said is None or said is True else said
     return Publish("127.0.0.1", port, DEBUGGER)
@@ -136,9 +161,13 @@ def _counted(metrics: MetricsRoute | None, processes: int) -> tuple[Assignment, 
 
 
 def _replicas(given: Given, code: Code, web: Web, served: Service) -> int:
-    """Several that speak Socket.IO must hear of each other's messages, through Redis."""
+    """One, unless told, where a second would not know what the first knows, or do all that it does once more.
+
+    Several that speak Socket.IO must hear of each other's messages, through Redis.
+    """
     socket = given.project.first(WebSocket)
-    alone = socket is not None and socket.kind == "socketio" and not code.stores_of(web.name)
+    apart = socket is not None and socket.kind == "socketio" and not code.stores_of(web.name)
+    alone = apart or web.app.interface == "own" or given.project.first(Scheduler) is not None
     if alone and given.settings.service(web.name).replicas is None:
         return 1
     return replicas.count(given, served)
@@ -163,6 +192,11 @@ def _chosen(given: Given, service: str) -> WebApp | None:
 
 def _named(given: Given, service: str, said: str, place: Place) -> WebApp:
     target, factory = said.removesuffix("()"), said.endswith("()")
+    if target.endswith(".py"):
+        raise UserError(
+            f"{place}: services.{service}.app is {target!r}, and nothing in that file is known to serve",
+            fix='Describe it by its command: [services.NAME] command = ["python", "..."], with port and health.',
+        )
     module, colon, attribute = target.partition(":")
     if not colon or not all(part.isidentifier() for part in (*module.split("."), *attribute.split("."))):
         raise UserError(

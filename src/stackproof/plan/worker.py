@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from stackproof.model.facts import CeleryApp
 from stackproof.model.stack import Assignment, Because, Health, Limits, Service
-from stackproof.plan import celery, grace, replicas, serving
+from stackproof.plan import celery, grace, replicas
 from stackproof.plan.code import Code, outward
 from stackproof.plan.given import Given
+from stackproof.plan.reloading import reloading
 
 NAME = "worker"
 HEARTBEAT = "@{tmp}/stackproof-heartbeat"
@@ -17,7 +18,7 @@ def worker(given: Given, code: Code, app: CeleryApp) -> Service:
     said = given.settings.service(NAME)
     soft, soft_seen = celery.soft_shutdown(given)
     queues = celery.queues(given)
-    command = serving.reloading(given, _command(given, app, queues))
+    command = reloading(given, _command(given, app, queues))
     shared = code.service(NAME, "worker", command, Limits(512, 1.0, 256))
     found = replace(
         shared,

@@ -19,8 +19,10 @@ from stackproof.prove import (
     load_kept,
     logs_to_stdout,
     memory_steady,
+    memory_used_up,
     metrics_sum,
     migrations,
+    names_lost,
     network_cut,
     networks_apart,
     no_secret_shown,
@@ -38,6 +40,7 @@ from stackproof.prove import (
     start_order,
     state_shared,
     store_late,
+    store_slow,
     targets_up,
     task_round_trip,
     tls_entrance,
@@ -46,6 +49,8 @@ from stackproof.prove import (
     websocket,
     worker_killed,
     worker_process_hung,
+    workers_scale,
+    writes_refused,
 )
 
 RUNNING_AND_FAULTS: tuple[Claim, ...] = (
@@ -79,6 +84,7 @@ RUNNING_AND_FAULTS: tuple[Claim, ...] = (
     volumes_hold.CLAIM,
     variables_arrive.CLAIM,
     health_can_fail.CLAIM,
+    writes_refused.CLAIM,
     no_secret_shown.CLAIM,
     dependency_loss.CLAIM,
     graceful_stop.CLAIM,
@@ -91,6 +97,10 @@ RUNNING_AND_FAULTS: tuple[Claim, ...] = (
     network_cut.CLAIM,
     store_late.CLAIM,
     worker_process_hung.CLAIM,
+    memory_used_up.CLAIM,
+    names_lost.CLAIM,
+    store_slow.CLAIM,
     load_kept.CLAIM,
     rolling_restart.CLAIM,
+    workers_scale.CLAIM,
 )

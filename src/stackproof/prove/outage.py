@@ -49,7 +49,8 @@ def measure(bench: Bench, fault: Fault, ask: Ask, beside: Meanwhile) -> Measurem
         tried.append(_tried(bench, running, fault, service, ask, beside))
         if tried[-1][0]["back"] is None:
             break  # what is broken already cannot be broken again
-    missing = _missing(bench, running, [kept if row["back"] is not None else () for row, kept in tried], ask)
+    well = tried[-1][0]["back"] is not None  # what is broken for good can be asked for nothing
+    missing = _missing(bench, running, [kept if well else () for _, kept in tried], ask)
     seen: list[Json] = [{**row, **lost} for (row, _), lost in zip(tried, missing, strict=True)]
     return Measurement(
         f"{len(seen)} services",

@@ -17,6 +17,7 @@ _SKIPPED = frozenset(
 )
 _READ = frozenset(
     {".py", ".toml", ".lock", ".txt", ".in", ".cfg", ".ini", ".json", ".yaml", ".yml", ".md", ".env", ".example", ".sh"}
+    | {".conf", ".template", ".dockerfile", ".Dockerfile", ".containerfile"}
     | {".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte"}
 )
 _READ_NAMES = frozenset(
@@ -30,8 +31,11 @@ _READ_NAMES = frozenset(
         ".npmrc",
         ".nvmrc",
         ".node-version",
+        ".dockerignore",
+        "Containerfile",
     }
 )
+_READ_BEGINNINGS = (".env", "env.", "Dockerfile.", "Containerfile.")
 _LARGEST = 1 << 20  # bytes; what is larger is data
 _LARGEST_LOCK = 16 << 20
 _LOCKS = (".lock", "requirements.txt", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml")
@@ -43,8 +47,10 @@ _SETTINGS = "stackproof.toml"  # what the user wrote for us counts before it is 
 _GIT_FIX = "Run `git status` in the project and follow what it says."
 
 
-def read(root: Path) -> SourceTree:
+def read(root: Path, *, uncommitted: bool = False) -> SourceTree:
     """The project's files: those that git tracks if it is a checkout, else all but tools' folders.
+
+    With `uncommitted` also those that git does not track yet, and does not ignore.
 
     Raises UserError for a folder that is not there, for what in it cannot be read, for a name that is not UTF-8, and
     for a symbolic link that leads out of it or nowhere.
@@ -52,7 +58,7 @@ def read(root: Path) -> SourceTree:
     if not root.is_dir():
         problem = "is a file, not a folder" if root.exists() else "no such folder"
         raise UserError(f"{root}: {problem}", fix="Give the folder of a Python project: stackproof plan FOLDER")
-    tracked = _tracked(root)
+    tracked = _tracked(root, uncommitted=uncommitted)
     paths = _walk(root) if tracked is None else {*tracked, *([_SETTINGS] if (root / _SETTINGS).is_file() else [])}
     files: dict[str, bytes] = {}
     others: set[str] = set()
@@ -64,7 +70,8 @@ def read(root: Path) -> SourceTree:
             others.add(path)
         else:
             files[path] = data
-    origin = "folder: not a git checkout" if tracked is None else "git: tracked files"
+    in_git = "git: files that it does not ignore" if uncommitted else "git: tracked files"
+    origin = "folder: not a git checkout" if tracked is None else in_git
     origin = origin if files or others else "folder: empty"
     return SourceTree(files, frozenset(others), name=_shown(root.resolve().name), origin=origin)
 
@@ -94,11 +101,14 @@ def copy(tree: SourceTree, root: Path, to: Path) -> None:
             shutil.copymode(source, target)
 
 
-def _tracked(root: Path) -> list[str] | None:
+def _tracked(root: Path, *, uncommitted: bool = False) -> list[str] | None:
     """None where this is no git checkout, or one that tracks nothing here."""
     if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
         return None
-    listed = command.must(_git(root, "ls-files", "-z", "--cached", "."), "Listing the project's files", _GIT_FIX)
+    others = ("--others", "--exclude-standard") if uncommitted else ()
+    listed = command.must(
+        _git(root, "ls-files", "-z", "--cached", *others, "."), "Listing the project's files", _GIT_FIX
+    )
     return [path for path in listed.output.split("\0") if path and _is_there(root, path)] or None
 
 
@@ -168,7 +178,7 @@ def _shown(name: str) -> str:
 
 def _worth_reading(path: str) -> bool:
     name = PurePosixPath(path)
-    return name.suffix in _READ or name.name in _READ_NAMES or name.name.startswith((".env", "env."))
+    return name.suffix in _READ or name.name in _READ_NAMES or name.name.startswith(_READ_BEGINNINGS)
 
 
 def _refuse_stray(root: Path, link: Path, path: str) -> None:

@@ -21,7 +21,7 @@ def test_what_buildkit_takes_is_taken(text: str) -> None:
     assert load(text, "Dockerfile").stages
 
 
-@pytest.mark.parametrize("text", (*REFUSED, DEADLY))
+@pytest.mark.parametrize("text", [*REFUSED, DEADLY])
 def test_what_buildkit_refuses_is_refused_with_place_and_fix(text: str) -> None:
     with pytest.raises(UserError, match=r"^Dockerfile") as refused:
         load(text, "Dockerfile")

@@ -59,7 +59,7 @@ def _key(cursor: _Cursor) -> tuple[str, bool]:
         cursor.position = export.end()
     found = _KEY.match(cursor.text, cursor.position)
     if found is None:
-        line = cursor.text[cursor.position :].splitlines()[0]
+        line = cursor.text[cursor.position :].partition("\n")[0]
         raise refused(cursor.place, f"{line[:60]!r} is no NAME=value", "Write NAME=value, or # before a comment.")
     cursor.position = found.end()
     return found[1].strip(), found[2] in ("=", ":")

@@ -74,6 +74,8 @@ def without_resets(value: object) -> object:
         for each in value.values():
             without_resets(each)
     elif isinstance(value, Seq):
+        kept = [(each, place) for each, place in value.parts() if each is not RESET]
+        value[:], value.at = [each for each, _ in kept], [place for _, place in kept]
         for each in value:
             without_resets(each)
     return value

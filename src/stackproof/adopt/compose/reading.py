@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 import yaml
 
@@ -71,7 +72,7 @@ class _Reader:
         elif isinstance(event, yaml.SequenceStartEvent):
             built = self.sequence(depth, place)
         else:
-            built = _scalar(event, place)
+            built = _scalar(cast(yaml.ScalarEvent, event))  # nothing else can stand here
         tag = getattr(event, "tag", None)
         if tag == "!reset":
             return RESET
@@ -126,9 +127,7 @@ def _merge(found: Map, below: object, place: Place) -> None:
             found.put(key, value, below.place_of(key))
 
 
-def _scalar(event: yaml.Event, place: Place) -> object:
-    if not isinstance(event, yaml.ScalarEvent):
-        raise refused(place, "the file ends where a value should be", "Complete it, or remove its last lines.")
+def _scalar(event: yaml.ScalarEvent) -> object:
     word = str(event.value)
     tag = (event.tag or "").removeprefix(_YAML_TAG)
     if tag in ("int", "float", "bool", "null"):

@@ -60,14 +60,13 @@ class Scope:
                 merged(model, document)
         self.include_all(model)
         without_resets(model)
-        for name, service in _services(model).items():
-            if isinstance(service, Map):
-                for key, each in service.items():
-                    service[key] = unique(each, ("services", name, key)) if isinstance(each, Seq) else each
+        for name, service in _map_items(_services(model)):
+            for key, each in service.items():
+                service[key] = unique(each, ("services", name, key)) if isinstance(each, Seq) else each
         return model
 
     def documents(self, path: str, asked: Place, folder: Folder) -> Iterator[Map]:
-        for raw in documents(path, self.session.bytes_of(path, asked), self.session.budget):
+        for raw in list(documents(path, self.session.bytes_of(path, asked), self.session.budget)) or [None]:
             if not isinstance(raw, Map):
                 raise refused(Place(path, 1), "holds no mapping", "A Compose file begins with services:")
             filling = Filling(self.environment, self.session.variables.append)
@@ -113,9 +112,9 @@ class Scope:
 
     def include_all(self, model: Map) -> None:
         includes = model.pop("include", None)
-        for each, place in includes.parts() if isinstance(includes, Seq) else ():
-            if isinstance(each, Map):
-                self.include(model, each, place)
+        parts = list(includes.parts()) if isinstance(includes, Seq) else []
+        for each, place in [(each, place) for each, place in parts if isinstance(each, Map)]:
+            self.include(model, each, place)
 
     def include(self, model: Map, each: Map, place: Place) -> None:
         paths = tuple(self.folder.resolve(str(path)) for path in _texts(each.get("path")))
@@ -179,6 +178,10 @@ def _why(path: str, tree: SourceTree) -> str:
 def _services(document: Map) -> Map:
     found = document.get("services")
     return found if isinstance(found, Map) else Map(document.place)
+
+
+def _map_items(value: Map) -> Iterator[tuple[str, Map]]:
+    return ((name, each) for name, each in value.items() if isinstance(each, Map))
 
 
 def _texts(value: object) -> tuple[object, ...]:

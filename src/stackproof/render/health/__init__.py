@@ -12,12 +12,15 @@ from stackproof.model.stack import EnvironmentName, Stack
 
 FOLDER = "deploy/health"
 _CELERY = {"worker", "beat"}
+_OTHER_BEAT = "stackproof_beat:BeatScheduler"
 
 
 def render(stacks: Mapping[EnvironmentName, Stack]) -> Iterator[Artifact]:
     yield _copied("stackproof_probe.py")
     if any(service.role in _CELERY for stack in stacks.values() for service in stack.services):
         yield _copied("stackproof_heartbeat.py")
+    if any(_OTHER_BEAT in service.command for stack in stacks.values() for service in stack.services):
+        yield _copied("stackproof_beat.py")
     if any(service.launched for stack in stacks.values() for service in stack.services):
         yield _copied("stackproof_start.py")
 

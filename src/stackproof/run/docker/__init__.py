@@ -8,7 +8,20 @@ from typing import Literal
 from stackproof.model.running import Note, Site
 from stackproof.model.stack import Stack
 from stackproof.run import left_out
-from stackproof.run.docker import away, bringing, cutting, freezing, journal, project, removing, state
+from stackproof.run.docker import (
+    away,
+    bringing,
+    cutting,
+    freezing,
+    journal,
+    project,
+    refusing,
+    removing,
+    resolving,
+    scaling,
+    slowing,
+    state,
+)
 from stackproof.run.docker.running import DockerRunning
 from stackproof.tools.docker import lifeline, plugins
 from stackproof.tools.docker.engine import Engine
@@ -34,6 +47,7 @@ class DockerRuntime:
             project.refuse_stranger(self._engine, stack, site)
             _heal(self._engine, stack, site)
             away.heal(self._engine, stack, site)
+            scaling.heal(self._engine, stack, site)
             if stack.adopted:
                 state.write_text(site, state.COPY, stack.adopted.copy, mode=0o600)
             return bringing.up(self._engine, stack, site, note, profiles)
@@ -44,6 +58,7 @@ class DockerRuntime:
             return None
         _heal(self._engine, stack, site)
         away.heal(self._engine, stack, site)
+        scaling.heal(self._engine, stack, site)
         reasons = left_out.remembered(site)
         return DockerRunning(self._engine, left_out.without(stack, reasons), site, left_out=reasons)
 
@@ -66,6 +81,9 @@ class DockerRuntime:
 
 
 def _heal(engine: Engine, stack: Stack, site: Site) -> None:
-    """What hangs hears no SIGTERM, and what is cut off cannot say goodbye."""
+    """What hangs hears no SIGTERM, what is cut off cannot say goodbye, and what is immutable cannot be removed."""
     freezing.heal(engine, stack, site)
     cutting.heal(engine, stack, site)
+    resolving.heal(engine, stack, site)
+    slowing.heal(engine, stack, site)
+    refusing.heal(engine, stack, site)

@@ -37,10 +37,16 @@ def up(
     return command.follow(argv, timeout=timeout, line=lambda _line: None, tick=tick, env=engine.environment)
 
 
-def up_alone(engine: Engine, stack: Stack, site: Site, service: str, *, timeout: float) -> Completed:
-    """Create and start the containers of one service that are missing; what it depends on is left as it is."""
+def up_alone(
+    engine: Engine, stack: Stack, site: Site, service: str, replicas: int | None = None, *, timeout: float
+) -> Completed:
+    """Create and start the containers of one service that are missing; what it depends on is left as it is.
+
+    `replicas`: so many of them and no more, where the file says another number.
+    """
     profiles = frozenset(stack.service(service).profiles)
-    words = ("up", "--detach", "--no-build", "--no-deps", service)
+    scale = ("--scale", f"{service}={replicas}") if replicas else ()
+    words = ("up", "--detach", "--no-build", "--no-deps", *scale, service)
     return engine.command(*arguments(stack, site, profiles), *words, timeout=timeout)
 
 

@@ -8,10 +8,10 @@ from typing import Literal
 from stackproof.model.running import Site
 from stackproof.run.docker import state
 
-Kind = Literal["away", "frozen", "cut"]
+Kind = Literal["away", "frozen", "cut", "unresolved", "slowed", "unwritable", "scaled"]
 Items = Sequence[tuple[str, ...]]
 Mend = Callable[[Items], None]
-_KINDS: tuple[Kind, ...] = ("away", "frozen", "cut")
+_KINDS: tuple[Kind, ...] = ("away", "frozen", "cut", "unresolved", "slowed", "unwritable", "scaled")
 
 
 @contextmanager

@@ -49,6 +49,12 @@ class Container:
         return bool(self.state["Running"])
 
     @property
+    def volumes(self) -> tuple[str, ...]:
+        """The engine's names of those that are mounted, for writing."""
+        mounts = self.document.get("Mounts", ())
+        return tuple(str(each["Name"]) for each in mounts if each.get("Type") == "volume" and each.get("RW"))
+
+    @property
     def addresses(self) -> dict[str, str]:
         """Its address on each network that it is on now, by the engine's name of the network."""
         networks: dict[str, Json] = self.document["NetworkSettings"]["Networks"]
@@ -112,6 +118,12 @@ def running(engine: Engine, stack: Stack, service: str, replica: int = 1) -> Con
             f"{service} of {stack.name} is not running: {found.state['Status']}", fix="See its logs: stackproof logs"
         )
     return found
+
+
+def all_running(engine: Engine, stack: Stack, service: str) -> tuple[tuple[str, ...], ...]:
+    """The ids of its replicas that run, as they are written down. Raises ToolFailed where none does."""
+    running(engine, stack, service)
+    return tuple((each.id,) for each in of_service(engine, stack, service) if each.running)
 
 
 def in_order(stack: Stack) -> tuple[Service, ...]:

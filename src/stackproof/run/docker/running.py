@@ -25,13 +25,18 @@ from stackproof.run.docker import (
     between,
     clock,
     cutting,
+    exhausting,
     freezing,
     killing,
     limits,
     processes,
     project,
     reach,
+    refusing,
     replacing,
+    resolving,
+    scaling,
+    slowing,
     state,
     taking,
     timeline,
@@ -159,13 +164,7 @@ class DockerRunning:
         watch = self._watch()
         known = len(watch.seen())
         container = killing.main_process(self._engine, self.stack, service, replica)
-        until = time.monotonic() + _SEEN
-        while time.monotonic() < until:
-            new = watch.seen()[known:]
-            if any(each.container == container and each.action == "die" for each in new):
-                return
-            watch.wait(known + len(new), _SEEN)
-        raise ToolFailed(f"{service} was killed, and the engine did not see it end", fix="Run the command again.")
+        self._seen_to_end(watch, known, service, container)
 
     def stop(self, service: str, replica: int = 1) -> Stopped:
         """See `Running.stop`; the grace time is the container's own, which came from the Compose file."""
@@ -197,6 +196,25 @@ class DockerRunning:
     def cut(self, service: str) -> AbstractContextManager[None]:
         return cutting.cut(self._engine, self.stack, self._site, service)
 
+    def unresolved(self, service: str) -> AbstractContextManager[None]:
+        return resolving.unresolved(self._engine, self.stack, self._site, service)
+
+    def slowed(self, service: str) -> AbstractContextManager[None]:
+        return slowing.slowed(self._engine, self.stack, self._site, service)
+
+    def unwritable(self, service: str) -> AbstractContextManager[None]:
+        return refusing.unwritable(self._engine, self.stack, self._site, service)
+
+    def scaled(self, service: str) -> AbstractContextManager[Callable[[int], str]]:
+        self._watch()  # what happens to the new ones is seen from their first moment on
+        return scaling.scaled(self._engine, self.stack, self._site, service)
+
+    def exhaust(self, service: str, replica: int = 1) -> None:
+        watch = self._watch()
+        known = len(watch.seen())
+        if container := exhausting.exhaust(self._engine, self.stack, service, replica):
+            self._seen_to_end(watch, known, service, container)
+
     def now(self) -> float:
         return time.monotonic()
 
@@ -208,6 +226,15 @@ class DockerRunning:
             begun, kept = state.events(self._site) or self._rebuilt()
             self._listening = Watch(self._engine, self.stack.name, kept[-1].at if kept else begun)
         return self._listening
+
+    def _seen_to_end(self, watch: Watch, known: int, service: str, container: str) -> None:
+        until = time.monotonic() + _SEEN
+        while time.monotonic() < until:
+            new = watch.seen()[known:]
+            if any(each.container == container and each.action == "die" for each in new):
+                return
+            watch.wait(known + len(new), _SEEN)
+        raise ToolFailed(f"{service} was killed, and the engine did not see it end", fix="Run the command again.")
 
     def _replicas(self, service: str) -> tuple[ServiceState, ...]:
         project.container(self._engine, self.stack, service)  # raises where there is none

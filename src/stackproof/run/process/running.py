@@ -143,6 +143,21 @@ class ProcessRunning:
     def cut(self, service: str) -> AbstractContextManager[None]:
         raise _one_network(f"{service} and the others")
 
+    def unresolved(self, service: str) -> AbstractContextManager[None]:
+        raise _one_network(f"the names that {service} and the others look up")
+
+    def slowed(self, service: str) -> AbstractContextManager[None]:
+        raise _one_network(f"the lines of {service} and the others")
+
+    def unwritable(self, service: str) -> AbstractContextManager[None]:
+        raise _shared(f"a volume of {service} that refuses writes")
+
+    def scaled(self, service: str) -> AbstractContextManager[Callable[[int], str]]:
+        raise Unmeasurable(f"there is one process of {service}", fix="Prove the stack on docker.")
+
+    def exhaust(self, service: str, replica: int = 1) -> None:
+        raise _shared(f"a limit for the memory of {_only(service, replica)}")
+
     def now(self) -> float:
         return time.monotonic()
 

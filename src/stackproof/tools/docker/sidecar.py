@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from stackproof.errors import ToolFailed
 from stackproof.model.running import Completed
@@ -24,6 +24,7 @@ class Sidecar:
     stack: str  # for the label, so that `down` finds it after a kill -9
     network: str = "none"
     pid: str = ""
+    cgroups: Literal["host"] | None = None  # it sees the machine's
     user: str = "0:0"
     capabilities: tuple[str, ...] | None = ()  # None: the engine's usual set
     binds: tuple[str, ...] = ()  # "volume:/path"
@@ -111,6 +112,7 @@ def _create(api: "APIClient", sidecar: Sidecar, argv: tuple[str, ...]) -> str:
     host = api.create_host_config(
         network_mode=sidecar.network,
         pid_mode=sidecar.pid or None,
+        cgroupns=sidecar.cgroups,
         cap_drop=None if usual else ["ALL"],
         cap_add=list(sidecar.capabilities or ()) or None,
         security_opt=None if usual else list(_NO_MORE_RIGHTS),
@@ -163,6 +165,7 @@ def _options(sidecar: Sidecar) -> tuple[str, ...]:
     """For the record: the same as options of `docker run`."""
     words = ["--network", sidecar.network]
     words += ["--pid", sidecar.pid] if sidecar.pid else []
+    words += ["--cgroupns", sidecar.cgroups] if sidecar.cgroups else []
     words += ["--user", sidecar.user] if sidecar.user else []
     if sidecar.capabilities is not None:
         words += ["--cap-drop", "ALL", *(word for name in sidecar.capabilities for word in ("--cap-add", name))]
