@@ -13,7 +13,7 @@ from stackproof.model.facts import Project, Variable, WebApp
 from stackproof.model.proof import Json
 from stackproof.model.running import Completed, Note, Progress, Running, Site, Workshop
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import Build, EnvironmentName, Install, NodeBuild, Service, Stack
+from stackproof.model.stack import AnyBuild, Build, EnvironmentName, Install, Service, Stack
 from stackproof.tools import disk
 
 INSTALL = Install("poetry", "pyproject.toml", "poetry.lock", "2.2.1", ("dev",))
@@ -70,7 +70,7 @@ class FakeWorkshop:
         cold: bool = False,
         dockerfile: str | None = None,
         variables: Mapping[str, str] = {},
-        image: Build | NodeBuild | None = None,
+        image: AnyBuild | None = None,
     ) -> Built:
         assert (image or stack.build).base
         self.built.append(tag)

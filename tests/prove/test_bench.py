@@ -10,7 +10,7 @@ import pytest
 from stackproof.errors import BuildFailed, NotHealthy, Unmeasurable
 from stackproof.model.artifacts import Artifact
 from stackproof.model.running import Event, Progress, Running, ServiceState, Workshop
-from stackproof.model.stack import Because, Build, Health, NodeBuild, Secret, Stack
+from stackproof.model.stack import AnyBuild, Because, Health, Secret, Stack
 from stackproof.prove.bench import ProofBench
 from stackproof.prove.images import RecordedWorkshop
 from stackproof.prove.ledger import Ledger
@@ -230,7 +230,7 @@ def test_tools_run_in_the_folder_with_nothing_that_leads_away(root: Path) -> Non
 
 
 def test_a_build_is_given_what_the_user_says_for_it_and_what_a_claim_plants(tmp_path: Path) -> None:
-    def said(stack: Stack, image: Build | NodeBuild) -> dict[str, str]:
+    def said(stack: Stack, image: AnyBuild) -> dict[str, str]:
         return {"VITE_TITLE": "a shop", "NAME": image.name} if stack is HEALTHY else {}
 
     inner = FakeWorkshop()

@@ -12,7 +12,7 @@ from stackproof.model.facts import Documented, Locked, Project, Requirement, Sec
 from stackproof.model.proof import Json, Judgement, Verdict
 from stackproof.model.running import Completed
 from stackproof.model.source import Place, SourceTree
-from stackproof.model.stack import Assignment, Bounds, Build, NodeBuild, Service, Stack
+from stackproof.model.stack import AnyBuild, Assignment, Bounds, NodeBuild, Service, Stack
 from stackproof.prove import (
     build_time,
     clean_clone,
@@ -270,7 +270,7 @@ class _Leaky(FakeWorkshop):
         cold: bool = False,
         dockerfile: str | None = None,
         variables: Mapping[str, str] = {},
-        image: Build | NodeBuild | None = None,
+        image: AnyBuild | None = None,
     ) -> Built:
         built = super().build(
             context, stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=variables, image=image

@@ -12,11 +12,12 @@ from stackproof.model.artifacts import Built
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     place.argument(parser)
+    place.adoptable(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     with progress(quiet=options.json) as note:
-        made = pipeline.build(pipeline.plan(place.root(options)), options.env, options.on, note)
+        made = pipeline.build(place.planned(options), options.env, options.on, note)
     if options.json:
         say(json.dumps([_document(built) for built in made]))
         return Exit.OK

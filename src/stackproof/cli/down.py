@@ -12,12 +12,13 @@ from stackproof.errors import Exit, UserError
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     place.argument(parser)
+    place.adoptable(parser)
     parser.add_argument("-v", "--volumes", action="store_true", help="also delete the volumes and the data in them")
     parser.add_argument("--yes", action="store_true", help="do not ask before data is deleted")
 
 
 def run(options: argparse.Namespace) -> int:
-    planned = pipeline.plan(place.root(options))
+    planned = place.planned(options)
     stack = planned.stacks[options.env]
     if options.volumes and stack.volumes and not options.yes:
         _ask(stack.name, [volume.name for volume in stack.volumes])

@@ -18,12 +18,13 @@ _PAUSE = 0.5  # seconds between looks when following
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     place.argument(parser)
+    place.adoptable(parser, short=False)
     parser.add_argument("--service", action="append", default=[], help="only this one; repeatable")
     parser.add_argument("-f", "--follow", action="store_true", help="go on until Ctrl-C")
 
 
 def run(options: argparse.Namespace) -> int:
-    planned = pipeline.plan(place.root(options))
+    planned = place.planned(options)
     stack = planned.stacks[options.env]
     names = [service.name for service in stack.services]
     if unknown := [name for name in options.service if name not in names]:

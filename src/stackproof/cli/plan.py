@@ -18,17 +18,25 @@ _FEW = 12  # locked packages and the like are counted, not listed
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     place.argument(parser)
+    place.adoptable(parser)
     parser.add_argument("--facts", action="store_true", help="list every fact, also the many of one kind")
 
 
 def run(options: argparse.Namespace) -> int:
-    planned = pipeline.plan(place.root(options))
+    planned = place.planned(options)
     if options.json:
-        say(json.dumps(_document(planned), indent=2))
+        say(_shown(planned, json.dumps(_document(planned), indent=2)))
         return Exit.OK
     for line in _text(planned, every=options.facts):
-        say(line.replace("\n", "\\n"))
+        say(_shown(planned, line.replace("\n", "\\n")))
     return Exit.OK
+
+
+def _shown(planned: pipeline.Planned, text: str) -> str:
+    """Files that somebody else wrote may hold secrets."""
+    for stack in planned.stacks.values():
+        text = stack.adopted.masked(text) if stack.adopted else text
+    return text
 
 
 def _document(planned: pipeline.Planned) -> dict[str, object]:

@@ -12,6 +12,8 @@ from stackproof.report import console
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     place.argument(parser)
+    place.adoptable(parser)
+    place.profile(parser)
     parser.add_argument("--out", metavar="DIR", help="where the reports go (default: proof/ in the project)")
     parser.add_argument("--claim", action="append", default=[], metavar="ID", help="only this one (SP301); repeatable")
     parser.add_argument("--quick", action="store_true", help="without faults, load, cold builds and second starts")
@@ -19,12 +21,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    planned = pipeline.plan(place.root(options))
+    planned = place.planned(options)
     out = Path(options.out) if options.out else planned.root / "proof"
     before = records.last(out / "record.json")
     with progress(quiet=options.json) as note:
         record = pipeline.prove(
-            planned, options.env, options.on, tuple(options.claim), note, quick=options.quick, before=before
+            planned,
+            options.env,
+            options.on,
+            tuple(options.claim),
+            note,
+            quick=options.quick,
+            before=before,
+            profiles=frozenset(options.profile),
         )
     written = pipeline.write_reports(record, out)
     if options.json:

@@ -14,10 +14,11 @@ from stackproof.model.running import Running, ServiceState
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     place.argument(parser)
+    place.adoptable(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    planned = pipeline.plan(place.root(options))
+    planned = place.planned(options)
     running = pipeline.attach(planned.root, planned.stacks[options.env], options.on)
     states = running.states() if running else ()
     show(running, states, as_json=options.json)

@@ -11,12 +11,13 @@ from stackproof.model.running import Running
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     place.argument(parser)
-    parser.add_argument("--profile", action="append", default=[], help="optional services too (monitoring); repeatable")
+    place.adoptable(parser)
+    place.profile(parser)
     parser.add_argument("--attach", action="store_true", help="follow the logs; Ctrl-C brings the stack down")
 
 
 def run(options: argparse.Namespace) -> int:
-    planned = pipeline.plan(place.root(options))
+    planned = place.planned(options)
     with progress(quiet=options.json) as note:
         running = pipeline.up(planned, options.env, options.on, frozenset(options.profile), note)
     if options.attach:

@@ -69,3 +69,22 @@ class NodeBuild:
     server: str = ""  # base image of the server of static files
     framework: Literal["next", "vite"] = "next"
     standalone: bool = True  # Next.js: its configuration asks for output "standalone"; else the build does
+
+
+@dataclass(frozen=True)
+class GivenBuild:
+    """An image that a Dockerfile of the user's own makes, as their Compose file asks for it."""
+
+    name: str  # of the first service that it is built for
+    context: str  # folder of the project, "" for the project itself
+    dockerfile: str  # path in the project
+    base: str  # of the stage that is built, its arguments filled in
+    software: str  # "python", "node", "nginx" or "other": what that base holds
+    target: str = ""  # a stage of the file; "": the last one
+    arguments: tuple[tuple[str, str], ...] = ()
+    contexts: tuple[tuple[str, str], ...] = ()  # further named ones: a folder of the project, or an image
+    text: str | None = None  # the Dockerfile itself, where the Compose file has it inline
+    work_dir: str = "/"  # where its processes start
+
+
+AnyBuild = Build | NodeBuild | GivenBuild

@@ -62,6 +62,8 @@ class Claim:
     measure: Callable[..., Measurement]
     judge: Callable[[Measurement, Bounds], Judgement]
     applies: Callable[[Stack], bool] = always  # to a stack without such a part it is not asked at all
+    # Why it is not asked of an adopted stack, where it is about what stackproof itself renders.
+    rendered: str = ""
     long: str = ""  # why `--quick` leaves it out ("cold builds"); it leaves out every claim about a fault besides
     company: Company = "alone"
 

@@ -22,7 +22,7 @@ from stackproof.model.seen import ServiceState as ServiceState
 from stackproof.model.seen import Status as Status
 from stackproof.model.seen import Stopped as Stopped
 from stackproof.model.source import SourceTree
-from stackproof.model.stack import Build, EnvironmentName, NodeBuild, Stack
+from stackproof.model.stack import AnyBuild, EnvironmentName, Stack
 from stackproof.model.work import Completed as Completed
 from stackproof.model.work import Note as Note
 from stackproof.model.work import Progress as Progress
@@ -167,7 +167,7 @@ class Workshop(Protocol):
         cold: bool = False,
         dockerfile: str | None = None,
         variables: Mapping[str, str] = {},
-        image: Build | NodeBuild | None = None,
+        image: AnyBuild | None = None,
     ) -> Built:
         """Build one image: `image` of the stack, the Python one where None; `context` is the project's for each.
 

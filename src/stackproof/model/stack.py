@@ -14,7 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from stackproof.model.adopted import Adopted as Adopted
+from stackproof.model.builds import AnyBuild as AnyBuild
 from stackproof.model.builds import Build as Build
+from stackproof.model.builds import GivenBuild as GivenBuild
 from stackproof.model.builds import Install as Install
 from stackproof.model.builds import NodeBuild as NodeBuild
 from stackproof.model.facts import Ambiguity
@@ -38,7 +41,7 @@ Role = Literal[
 Software = Literal[
     "python", "node", "redis", "postgres", "nginx", "prometheus", "redis-exporter", "postgres-exporter",
     "nginx-exporter", "grafana", "loki", "alloy", "jaeger", "mariadb", "mongodb", "rabbitmq", "elasticsearch",
-    "opensearch", "mailpit",
+    "opensearch", "mailpit", "other",
 ]  # fmt: skip
 
 _REFERENCE = re.compile(r"@\{([a-z0-9_.-]+)\}")
@@ -62,7 +65,8 @@ class Health:
     `http`: GET `target` on `port` of 127.0.0.1 answers 200, redirects not followed. `heartbeat`: the file `target` is
     younger than `max_age`. `redis`: PING is answered by PONG. `postgres`: the server takes connections over TCP.
     `https`: as `http`, over TLS whose certificate is not checked. `backup`: the script `target` finds a dump that is
-    not older than its schedule asks. `command`: the script `target`, which asks `port`, ends with 0 in `sh`.
+    not older than its schedule asks. `command`: the line `target` ends with 0 in `sh`; it asks `port`, or, in an
+    adopted stack, whatever it asks.
     """
 
     kind: Literal["http", "https", "heartbeat", "redis", "postgres", "backup", "command"]
@@ -113,6 +117,8 @@ class Mount:
 
 @dataclass(frozen=True)
 class Limits:
+    """0: an adopted stack states none."""
+
     memory_mb: int
     cpus: float
     pids: int
@@ -153,7 +159,7 @@ class Service:
     init: bool = False  # an init as PID 1; the server itself gets signals where False
     queues: tuple[str, ...] = ()  # consumed by a worker
     because: tuple[Because, ...] = ()
-    build: str = "app"  # where `built`: the name of a Build or NodeBuild of the stack
+    build: str = "app"  # where `built`: the name of a build of the stack
     software: Software = "python"  # what runs in it
     replicas: int = 1
     secrets: tuple[str, ...] = ()  # whose files it may read
@@ -214,6 +220,8 @@ class Stack:
     # That a request of the proof carries; `@{reveal.seed-api-key}` is the text of that secret.
     headers: tuple[tuple[str, str], ...] = ()
     advisories: str | None = None  # an OSV database, a folder or a zip file: a path as the project sees it
+    # Where the container files are the user's own: nothing is rendered, and `build` only tells of the Python code.
+    adopted: Adopted | None = None
 
     @property
     def name(self) -> str:
@@ -229,11 +237,16 @@ class Stack:
     def secret(self, name: str) -> Secret:
         return next(secret for secret in self.secrets if secret.name == name)
 
-    def images(self) -> tuple[tuple[str, Build | NodeBuild], ...]:
+    def images(self) -> tuple[tuple[str, AnyBuild], ...]:
         """Every image that is built for the stack: its tag, and what it is made from; the Python one first."""
         tags = {service.build: service.image for service in self.services if service.built}
-        made: tuple[Build | NodeBuild, ...] = (self.build, *self.node)
+        made: tuple[AnyBuild, ...] = self.adopted.builds if self.adopted else (self.build, *self.node)
         return tuple((tags[build.name], build) for build in made if build.name in tags)
+
+    @property
+    def python_build(self) -> AnyBuild:
+        """What the image of the project's Python code is made from."""
+        return next((build for _, build in self.images() if build.name == self.build.name), self.build)
 
     def without(self, names: frozenset[str]) -> "Stack":
         """The same without these services, every wait for them, and every variable that says where they answer."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # what only some commands need is imported by their steps: st
     from stackproof.model.running import Running, Workshop
     from stackproof.model.settings import Settings
     from stackproof.model.source import SourceTree
+    from stackproof.model.stack import Adopted
+    from stackproof.pipeline.adopting import Adopting, Given
 
 _ENGINE_FIX = "Start Docker, or run without an engine: stackproof up --on process"
 
@@ -39,9 +41,10 @@ class Planned:
     project: Project
     settings: Settings
     stacks: Mapping[EnvironmentName, Stack]
+    adopting: Adopting | None = None  # the container files are the user's own, and `stacks` is the one they describe
 
     def artifacts(self) -> tuple[Artifact, ...]:
-        return _rendered(self.stacks)
+        return () if self.adopting else _rendered(self.stacks)
 
 
 def plan(root: Path) -> Planned:
@@ -50,6 +53,16 @@ def plan(root: Path) -> Planned:
     settings = read_settings(tree)
     project = detect(tree)
     return Planned(root, tree, project, settings, plans(project, settings))
+
+
+def adopt(root: Path, given: Given, environment: EnvironmentName) -> Planned:
+    """The same for container files of the user's own. Raises UserError where no copy of their stack can be run."""
+    from stackproof.pipeline import adopting
+
+    tree = disk.read(root)
+    settings, project = read_settings(tree), detect(tree)
+    found = adopting.read(root, tree, project, settings, given, environment)
+    return Planned(root, tree, project, settings, {environment: found.stack(found.name)}, found)
 
 
 def render(planned: Planned, *, force: bool) -> Written:
@@ -79,9 +92,10 @@ def build(planned: Planned, environment: EnvironmentName, on: str, note: Note) -
 
 def up(planned: Planned, environment: EnvironmentName, on: str, profiles: frozenset[str], note: Note) -> Running:
     """Bring up one environment of the project where it lies; it stays up until `down`."""
-    stack, site = planned.stacks[environment], where.site(planned.root, environment)
+    stack = planned.stacks[environment]
+    site = where.site(planned.root, stack)
     _refuse_unknown(stack, profiles)
-    runtime = where.beside(stack, site, on)
+    runtime = where.docker(on) if planned.adopting else where.beside(stack, site, on)
     runtime.tools()
     _put_files(planned, note)
     prepare(planned.root.resolve(), stack, where.left_out(stack, runtime, profiles), note)
@@ -98,13 +112,13 @@ def secrets(planned: Planned, environment: EnvironmentName, *, make: bool) -> Se
 
 def attach(root: Path, stack: Stack, on: str) -> Running | None:
     """The environment's stack if it is up, wherever `up` brought it up."""
-    site = where.site(root, stack.environment)
+    site = where.site(root, stack)
     return next((running for _, running in where.found(stack, site, on)), None)
 
 
 def down(root: Path, stack: Stack, on: str, note: Note, *, volumes: bool) -> tuple[str, ...]:
     """Stop and remove what `up` made; names of what was removed. Looks everywhere where nothing is remembered."""
-    site = where.site(root, stack.environment)
+    site = where.site(root, stack)
     named = where.named(site, on)
     removed = list(named.down(stack, site, note, volumes=volumes)) if named else []
     for runtime in () if named else where.everywhere():
@@ -125,6 +139,7 @@ def prove(
     *,
     quick: bool = False,
     before: Record | None = None,
+    profiles: frozenset[str] = frozenset(),
 ) -> Record:
     """Prove a copy of the environment's stack, under a name, volumes and host ports of its own.
 
@@ -134,28 +149,29 @@ def prove(
     from stackproof.prove.bench import Other, ProofBench
     from stackproof.prove.session import record
 
-    runtime = where.choose(on)
+    runtime = where.docker(on) if planned.adopting else where.choose(on)
     tools = runtime.tools()
     stacks = stacks_for_proof(planned)
     stack = stacks[environment]
     claims, unasked = asked(only, stack, quick=quick)
     bench = ProofBench(
         root=planned.root.resolve(),
-        state=planned.root.resolve() / where.STATE / "prove" / environment,
+        state=planned.root.resolve() / where.STATE / "prove" / where.state_name(stack),
         tree=planned.tree,
         project=planned.project,
         stack=stack,
-        artifacts=_rendered(stacks),
+        artifacts=() if stack.adopted else _rendered(stacks),
         runtime=runtime,
         workshop=where.workshop(runtime, note),
         note=note,
-        env_file=where.site(planned.root, environment).env_file,
+        env_file=where.site(planned.root, stack).env_file,
+        profiles=profiles,
         others=tuple(
-            Other(other, where.site(planned.root, name).env_file)
+            Other(other, where.site(planned.root, other).env_file)
             for name, other in stacks.items()
             if name != environment
         ),
-        given=lambda stack, image: where.given_to_build(where.site(planned.root, stack.environment), image),
+        given=lambda stack, image: where.given_to_build(where.site(planned.root, stack), image),
     )
     source = ", ".join(part for part in (planned.tree.origin, disk.commit(planned.root)) if part)
     made: Record | None = None
@@ -168,8 +184,17 @@ def prove(
         # The engine went away: what was measured before is worth as much as ever.
         made = replace(made, notes=(*made.notes, f"the proof's stack was left: {problem}. The next one removes it."))
     made = replace(made, unasked=unasked)
+    if stack.adopted:
+        made = _masked(made, stack.adopted)
     partly = only or quick  # a part says nothing about the whole
-    return made if partly else history.remembered(planned.root.resolve(), made)
+    return made if partly else history.remembered(planned.root.resolve(), made, "adopted-" if stack.adopted else "")
+
+
+def _masked(made: Record, adopted: Adopted) -> Record:
+    """What the user's files give as a password stands in their commands, and so in what was seen of these."""
+    from stackproof.report import record
+
+    return record.load(adopted.masked(record.dump(made)).encode(), "the record")
 
 
 def outcome(record: Record, *, require_all: bool) -> int:
@@ -211,8 +236,10 @@ def stacks_for_proof(planned: Planned) -> Mapping[EnvironmentName, Stack]:
     """The same plan under a name that is this folder's alone, on host ports that are free now."""
     import hashlib
 
-    name = next(iter(planned.stacks.values())).project
     place = hashlib.sha256(str(planned.root.resolve()).encode()).hexdigest()[:6]
+    if planned.adopting:
+        return {planned.adopting.environment: planned.adopting.for_proof(place)}
+    name = next(iter(planned.stacks.values())).project
     renamed = replace(planned.settings, name=f"{name}-prove-{place}")
     return {env: _on_free_ports(stack) for env, stack in plans(planned.project, renamed).items()}
 
@@ -236,6 +263,8 @@ def _redirecting(proxy: Proxy | None, services: tuple[Service, ...]) -> Proxy | 
 
 def _put_files(planned: Planned, note: Note) -> None:
     """The rendered files as they should be. Once they are there, ones changed by hand are used as they are."""
+    if planned.adopting:
+        return
     try:
         render(planned, force=False)
     except ChangedByHand as changed:
@@ -252,7 +281,7 @@ def _refuse_unknown(stack: Stack, profiles: frozenset[str]) -> None:
 
 
 def _build(workshop: Workshop, root: Path, stack: Stack) -> tuple[Built, ...]:
-    site = where.site(root, stack.environment)
+    site = where.site(root, stack)
     return tuple(
         workshop.build(root, stack, tag=tag, image=image, variables=where.given_to_build(site, image))
         for tag, image in stack.images()

@@ -12,15 +12,18 @@ if TYPE_CHECKING:
     from stackproof.model.proof import Past, Record
 
 
-def remembered(root: Path, record: Record) -> Record:
-    """The record with the proofs before it, on the same runtime; the next one will be given this one, too."""
+def remembered(root: Path, record: Record, kind: str = "") -> Record:
+    """The record with the proofs before it, on the same runtime; the next one will be given this one, too.
+
+    `kind` tells the histories of different stacks of the same environment apart.
+    """
     import msgspec
 
     from stackproof.model.artifacts import Artifact
     from stackproof.report.past import kept
     from stackproof.write import files
 
-    name = f"{record.environment}-{record.runtime}.json"
+    name = f"{kind}{record.environment}-{record.runtime}.json"
     folder = root / STATE / "history"
     known = replace(record, history=_read(folder / name))
     text = msgspec.json.format(msgspec.json.encode(kept(known))).decode() + "\n"

@@ -11,23 +11,30 @@ from stackproof.errors import ToolFailed, UserError
 
 if TYPE_CHECKING:
     from stackproof.model.running import Running, Runtime, Site, Workshop
-    from stackproof.model.stack import Build, EnvironmentName, NodeBuild, Stack
+    from stackproof.model.stack import AnyBuild, Stack
     from stackproof.model.work import Note
 
 STATE = ".stackproof"
 _REMEMBERED = "runtime"  # file in the state folder: where the stack was brought up
 
 
-def site(root: Path, environment: EnvironmentName) -> Site:
+def site(root: Path, stack: Stack) -> Site:
     """Where this environment's state lies, and the user's own variables if there are any."""
     from stackproof.model.running import Site
 
-    env_file = root / "deploy" / "env" / f"{environment}.env"
+    env_file = root / "deploy" / "env" / f"{stack.environment}.env"
     here = root.resolve()
-    return Site(here, here / STATE / environment, env_file.resolve() if env_file.is_file() else None)
+    if stack.adopted:  # its variables are filled in
+        return Site(here, here / STATE / state_name(stack))
+    return Site(here, here / STATE / state_name(stack), env_file.resolve() if env_file.is_file() else None)
 
 
-def given_to_build(site: Site, image: Build | NodeBuild) -> Mapping[str, str]:
+def state_name(stack: Stack) -> str:
+    """What was adopted may be up beside what is rendered."""
+    return f"adopted-{stack.environment}" if stack.adopted else stack.environment
+
+
+def given_to_build(site: Site, image: AnyBuild) -> Mapping[str, str]:
     """What the user's own variables say for a build that puts them into files, as Compose would hand them on."""
     from stackproof.model.stack import NodeBuild
     from stackproof.run.process.env_file import parse
@@ -64,6 +71,15 @@ def choose(on: str) -> Runtime:
     except ToolFailed:
         return RUNTIMES["process"]()
     return docker
+
+
+def docker(on: str) -> Runtime:
+    """The one runtime of container files that somebody else wrote."""
+    from stackproof.run import RUNTIMES
+
+    if on == "process":
+        raise UserError("Compose files run on a Docker Engine only", fix="Leave out --on process.")
+    return RUNTIMES["docker"]()
 
 
 def found(stack: Stack, site: Site, on: str) -> Iterator[tuple[Runtime, Running]]:

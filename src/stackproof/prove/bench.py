@@ -14,7 +14,7 @@ from stackproof.model.artifacts import Artifact, Built
 from stackproof.model.facts import Project
 from stackproof.model.running import Completed, Event, Note, Progress, Running, Runtime, Site, Workshop
 from stackproof.model.source import SourceTree
-from stackproof.model.stack import Build, EnvironmentName, NodeBuild, Stack
+from stackproof.model.stack import AnyBuild, EnvironmentName, Stack
 from stackproof.prove import entrance, images, imports, installing, requirements
 from stackproof.prove.images import Given, RecordedWorkshop, nothing
 from stackproof.prove.ledger import Ledger
@@ -139,7 +139,7 @@ class ProofBench:
         """Raises Unmeasurable for an image that the stack does not have."""
         with self._making:
             self._raise_problem()
-            wanted = name or self.stack.build.name
+            wanted = name or images.of_python(self.stack).name
             if wanted not in self._images:
                 tag, image = self._made_from(wanted)
                 try:
@@ -150,7 +150,7 @@ class ProofBench:
                     raise
             return self._images[wanted]
 
-    def _made_from(self, name: str) -> tuple[str, Build | NodeBuild]:
+    def _made_from(self, name: str) -> tuple[str, AnyBuild]:
         found = (each for each in self.stack.images() if each[1].name == name)
         if image := next(found, None):
             return image

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench
-from stackproof.model.stack import Bounds, Build, NodeBuild
+from stackproof.model.stack import AnyBuild, Bounds, Build
 from stackproof.prove import images
 from stackproof.prove.verdicts import Late, held, number, rows
 
@@ -23,7 +23,7 @@ def _measure(bench: Bench) -> Measurement:
     )
 
 
-def _built(bench: Bench, folder: Path, build: Build | NodeBuild) -> dict[str, Json]:
+def _built(bench: Bench, folder: Path, build: AnyBuild) -> dict[str, Json]:
     with images.built(bench, folder, f"cold-{build.name}", cold=True, image=build) as first:
         cold = first.seconds
     bench.image("" if isinstance(build, Build) else build.name)  # a cold build leaves no cache behind; this one does

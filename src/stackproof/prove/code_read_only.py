@@ -4,17 +4,18 @@ from typing import cast
 
 from stackproof.model.proof import Claim, Json, Judgement, Measurement, Verdict
 from stackproof.model.running import Bench
-from stackproof.model.stack import Bounds
+from stackproof.model.stack import AnyBuild, Bounds, GivenBuild
 from stackproof.prove import images
 
-_ROOTS: list[Json] = ["/app", "/opt/stackproof"]
+_ROOTS = ("/app", "/opt/stackproof")
 _MOST = 20
 
 
 def _measure(bench: Bench) -> Measurement:
     mounts = {mount.path for service in bench.stack.services for mount in service.mounts if mount.volume}
     volumes: list[Json] = [*sorted(mounts)]
-    found, done = images.look(bench, "writable", _ROOTS, volumes, _MOST)
+    roots: list[Json] = [*_roots(bench.stack.python_build)]
+    found, done = images.look(bench, "writable", roots, volumes, _MOST)
     return Measurement(
         figure=f"{found['looked_at']} files and folders",
         how="every file and folder of the application, of its environment, of Python's import path and above them, "
@@ -22,6 +23,11 @@ def _measure(bench: Bench) -> Measurement:
         observed={**found, "volumes": volumes},
         raw=(done,),
     )
+
+
+def _roots(build: AnyBuild) -> tuple[str, ...]:
+    """A Dockerfile of the user's own says by WORKDIR where the application is."""
+    return tuple({build.work_dir} - {"/"}) if isinstance(build, GivenBuild) else _ROOTS
 
 
 def _judge(measured: Measurement, _: Bounds) -> Judgement:

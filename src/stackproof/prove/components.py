@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
-from stackproof.model.builds import Build, NodeBuild
+from stackproof.model.builds import AnyBuild, Build
 from stackproof.model.proof import Json
 from stackproof.model.running import Bench, Completed
 from stackproof.prove import images
@@ -32,7 +32,7 @@ class Inside:
     raw: tuple[Completed, ...] = ()
 
 
-def of(bench: Bench, build: Build | NodeBuild) -> Inside:
+def of(bench: Bench, build: AnyBuild) -> Inside:
     return _python(bench) if isinstance(build, Build) else _node(bench, build)
 
 
@@ -46,7 +46,7 @@ def _python(bench: Bench) -> Inside:
     return Inside(_sorted(found), cast(Row, told["release"]), told, (done,))
 
 
-def _node(bench: Bench, build: NodeBuild) -> Inside:
+def _node(bench: Bench, build: AnyBuild) -> Inside:
     """From the layers, for nothing in the image could be asked: what a later one has, counts."""
     files = bench.workshop.layer_files(bench.image(build.name).image)
     kept = {path: data for _, path, data in files if path in _KEPT or _NODE_PACKAGE.fullmatch(path)}

@@ -1,4 +1,4 @@
-"""The rendered Compose files, read back: what an engine would be told in each environment."""
+"""The Compose files, rendered or adopted, read back: what an engine would be told in each environment."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,6 +18,8 @@ def documents(bench: Bench) -> Mapping[str, Document]:
     """By environment."""
     import yaml
 
+    if adopted := bench.stack.adopted:
+        return {bench.stack.environment: yaml.safe_load(adopted.document)}
     matches = ((artifact, _FILE.fullmatch(artifact.path)) for artifact in bench.artifacts)
     return {found[1]: yaml.safe_load(artifact.text) for artifact, found in matches if found}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from stackproof.errors import Unmeasurable
-from stackproof.model.builds import Build, NodeBuild
+from stackproof.model.builds import Build, GivenBuild, NodeBuild
 from stackproof.model.facts import Locked
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench
@@ -25,7 +25,11 @@ def _measure(bench: Bench) -> Measurement:
             f"{bench.stack.build.install.manifest} has no lock that the image could be held against",
             fix="Lock the dependencies: poetry lock, uv lock or pip-compile.",
         )
-    found = [(build, bench.image(build.name).image, components.of(bench, build)) for _, build in bench.stack.images()]
+    found = [
+        (build, bench.image(build.name).image, components.of(bench, build))
+        for _, build in bench.stack.images()
+        if not isinstance(build, GivenBuild)  # this is not asked of an adopted stack
+    ]
     seen: list[Json] = [
         {
             "name": build.name,
@@ -156,5 +160,6 @@ CLAIM = Claim(
     says="Every image holds the packages that the lock pins, in these versions, and no file without a package.",
     measure=_measure,
     judge=_judge,
+    rendered="it knows by the rendered Dockerfile which packages of the lock must be there",
     company="looks",
 )

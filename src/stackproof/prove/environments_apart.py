@@ -57,4 +57,5 @@ CLAIM = Claim(
     says="Development, stage and production share no name, port, network, volume, image or secret.",
     measure=_measure,
     judge=_judge,
+    rendered="the files given are one environment",
 )

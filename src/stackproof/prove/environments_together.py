@@ -157,5 +157,6 @@ CLAIM = Claim(
     says="Development, stage and production are up at once; nothing of one is another's, and each answers.",
     measure=_measure,
     judge=_judge,
+    rendered="the files given are one environment",
     long="the other environments' stacks",
 )

@@ -22,22 +22,29 @@ def _measure(bench: Bench) -> Measurement:
         version = bench.tool(("docker", "compose", "version", "--short"), folder)
         if version.exit_code != 0:
             raise Unmeasurable("docker has no Compose here to read the files with", fix=_FIX)
-        done = {name: _read(bench, folder, name) for name in composed.documents(bench)}
+        done = {name: _read(bench, folder, _files(bench, name)) for name in composed.documents(bench)}
     files: list[Json] = [
         {"environment": name, "exit_code": one.exit_code, "said": one.errors.strip()[-300:]}
         for name, one in done.items()
     ]
-    how = "`docker compose config --quiet` on each file, with a value for every required variable"
+    how = "`docker compose config --quiet` on each environment's files, with a value for every required variable"
     return Measurement(
         f"{len(files)} files", how, {"files": files, "compose": version.output.strip()}, tuple(done.values())
     )
 
 
-def _read(bench: Bench, folder: Path, name: str) -> Completed:
-    file = f"deploy/compose.{name}.yaml"
-    needed = sorted(set(_REQUIRED.findall((folder / file).read_text("utf-8"))))
+def _files(bench: Bench, name: str) -> tuple[str, ...]:
+    adopted = bench.stack.adopted
+    return adopted.files if adopted else (f"deploy/compose.{name}.yaml",)
+
+
+def _read(bench: Bench, folder: Path, files: tuple[str, ...]) -> Completed:
+    if missing := [file for file in files if not (folder / file).is_file()]:
+        raise Unmeasurable(f"{missing[0]} is not among the files of the project", fix="Commit it to git.")
+    needed = sorted({each for file in files for each in _REQUIRED.findall((folder / file).read_text("utf-8"))})
     (folder / ".required.env").write_text("".join(f"{each}=given\n" for each in needed))
-    words = ("docker", "compose", "-f", file, "--env-file", ".required.env", "--profile", "*", "config", "--quiet")
+    named = tuple(word for file in files for word in ("-f", file))
+    words = ("docker", "compose", *named, "--env-file", ".required.env", "--profile", "*", "config", "--quiet")
     return bench.tool(words, folder)
 
 

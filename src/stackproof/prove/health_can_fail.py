@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from stackproof.errors import ToolFailed
+from stackproof.model.artifacts import Image
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Running
 from stackproof.model.stack import Bounds, Health, Service
@@ -26,7 +27,7 @@ def _measure(bench: Bench) -> Measurement:
     running = bench.running()
     document = dict(composed.services(composed.documents(bench)[bench.stack.environment]))
     found: list[Json] = [
-        {"service": service.name, "command": " ".join(command), **_tried(running, service, service.health, command)}
+        {"service": service.name, "command": " ".join(command), **_tried(bench, running, service, command)}
         for service in present.services(running)
         if service.health and (command := composed.probe(document[service.name]))
     ]
@@ -39,12 +40,15 @@ def _measure(bench: Bench) -> Measurement:
     )
 
 
-def _tried(running: Running, service: Service, health: Health, command: Command) -> dict[str, Json]:
+def _tried(bench: Bench, running: Running, service: Service, command: Command) -> dict[str, Json]:
+    health = service.health
+    if health is None or (bench.stack.adopted and not _names(command, health.port)):
+        return _alone(bench, running, service, command)
     if health.kind == "heartbeat":
         return _file(running, service, health, command)
     if health.kind == "backup":
         return _dump(running, service, command)
-    if not any(re.search(rf"\b{health.port}\b", word) for word in command):
+    if not _names(command, health.port):
         return {"asks": f"port {health.port}", "wrong": None, "good": None}
     wrong: list[Json] = []
     good: list[int | None] = [None]
@@ -66,6 +70,19 @@ def _tried(running: Running, service: Service, health: Health, command: Command)
     if health.kind == "command":  # no server of ours speaks what it asks: the real one must answer rightly
         good[0] = running.run(service.name, command, _PROBE).exit_code
     return {"asks": f"port {health.port}", "wrong": wrong, "good": good[0] if health.kind != "https" else 0}
+
+
+def _names(command: Command, port: int) -> bool:
+    return port > 0 and any(re.search(rf"\b{port}\b", word) for word in command)
+
+
+def _alone(bench: Bench, running: Running, service: Service, command: Command) -> dict[str, Json]:
+    """A command that names no port, of an adopted stack: tried in a container of the same image where nothing runs."""
+    digest = next(state.image for state in running.states() if state.name == service.name)
+    image = Image(bench.stack.name, digest, 0, "", ())  # by this name it is found again after a kill -9
+    code = bench.workshop.run(image, command, timeout=_PROBE).exit_code
+    wrong: list[Json] = [{"way": "nothing runs in the container", "exit_code": code}]
+    return {"asks": "whatever it asks", "wrong": wrong, "good": running.run(service.name, command, _PROBE).exit_code}
 
 
 def _ports(line: str) -> tuple[tuple[str, int], ...]:

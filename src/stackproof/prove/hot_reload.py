@@ -165,6 +165,7 @@ CLAIM = Claim(
     says="In development, a changed source file is served by every kind of service without a new image.",
     measure=_measure,
     judge=_judge,
+    rendered="it changes files under the mounts and commands that stackproof renders",
     long="a second stack",
     applies=applies,
 )

@@ -14,7 +14,7 @@ _NAME = ".dockerignore"
 
 
 def _measure(bench: Bench) -> Measurement:
-    files = {*bench.tree.files, *(artifact.path for artifact in bench.artifacts)}
+    files = {*bench.tree.paths, *(artifact.path for artifact in bench.artifacts)}
     builds = dict.fromkeys(
         _build(service)
         for document in composed.documents(bench).values()

@@ -1,12 +1,13 @@
 """SP202: every image stays within the limit; its size is shown beside a plain single-stage build's."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
 from stackproof.model.artifacts import Image
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench
-from stackproof.model.stack import Bounds, Build, NodeBuild
+from stackproof.model.stack import AnyBuild, Bounds, Build, GivenBuild, NodeBuild
 from stackproof.prove import images, requirements
 from stackproof.prove.verdicts import Row, held, rows, rows_in
 from stackproof.tools import command
@@ -19,15 +20,22 @@ _INSTALLS = {"npm": "npm ci", "pnpm": "npm install --global pnpm; pnpm install",
 def _measure(bench: Bench) -> Measurement:
     found = [_compared(bench, build) for _, build in bench.stack.images()]
     return Measurement(
-        figure="; ".join(f"{_mb(row['bytes'])} (plain build {_mb(row['control_bytes'])})" for row in found),
+        figure="; ".join(_figure(row) for row in found),
         how="unpacked size of all layers, beside a single-stage build on the same base: COPY . ., install of the same "
-        "lock, build, root",
+        "lock, build, root; an adopted stack's image by itself",
         observed={"images": cast(list[Json], found), "control_bytes": found[0]["control_bytes"]},
     )
 
 
-def _compared(bench: Bench, build: Build | NodeBuild) -> dict[str, Json]:
+def _figure(row: Mapping[str, Json]) -> str:
+    beside = f" (plain build {_mb(row['control_bytes'])})" if row["control_bytes"] else ""
+    return f"{_mb(row['bytes'])}{beside}"
+
+
+def _compared(bench: Bench, build: AnyBuild) -> dict[str, Json]:
     image = bench.image("" if isinstance(build, Build) else build.name).image
+    if isinstance(build, GivenBuild):
+        return {"name": build.name, "bytes": image.size, "control_bytes": None, "layers": _layers(image)}
     dockerfile = _plain_node(build) if isinstance(build, NodeBuild) else _plain_python(build)
     with bench.context() as folder:
         here = _prepared(bench, folder, build)
@@ -92,6 +100,8 @@ def _judge(measured: Measurement, bounds: Bounds) -> Judgement:
 
 
 def _beside(row: Row) -> str:
+    if row["control_bytes"] is None:
+        return _mb(row["bytes"])
     size, control = cast(int, row["bytes"]), cast(int, row["control_bytes"])
     share = 100 * size / control - 100
     return f"{_mb(size)}, {abs(share):.0f} % {'above' if share > 0 else 'below'} the plain build with {_mb(control)}"

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
+from stackproof.errors import Unmeasurable
 from stackproof.model.artifacts import Built, Image
 from stackproof.model.proof import Json
 from stackproof.model.running import Bench, Completed, Workshop
-from stackproof.model.stack import Build, NodeBuild, Stack
+from stackproof.model.stack import AnyBuild, GivenBuild, Stack
 from stackproof.prove import inside
 from stackproof.prove.ledger import Ledger
 from stackproof.prove.verdicts import Row, text
@@ -28,7 +29,7 @@ def built(
     cold: bool = False,
     dockerfile: str | None = None,
     variables: Mapping[str, str] = _NONE,
-    image: Build | NodeBuild | None = None,
+    image: AnyBuild | None = None,
 ) -> Iterator[Built]:
     """The folder's image, for a while; the Python one where `image` names no other of the stack."""
     tag = f"{bench.stack.name}-proof:{purpose}"
@@ -39,6 +40,14 @@ def built(
         )
     finally:
         workshop.discard(tag)
+
+
+def of_python(stack: Stack) -> AnyBuild:
+    """What its Python image is made from. Raises Unmeasurable where an adopted stack builds none."""
+    build = stack.python_build
+    if stack.adopted and not (isinstance(build, GivenBuild) and build.software == "python"):
+        raise Unmeasurable(f"{stack.name} builds no image that holds Python", fix="There is nothing to look at.")
+    return build
 
 
 def named(found: Sequence[Row], row: Row) -> str:
@@ -60,10 +69,10 @@ def look(bench: Bench, module: str, *arguments: Json, user: str | None = None) -
 
 
 # What the user says for a build of this stack.
-Given = Callable[[Stack, Build | NodeBuild], Mapping[str, str]]
+Given = Callable[[Stack, AnyBuild], Mapping[str, str]]
 
 
-def nothing(_stack: Stack, _image: Build | NodeBuild) -> Mapping[str, str]:
+def nothing(_stack: Stack, _image: AnyBuild) -> Mapping[str, str]:
     return _NONE
 
 
@@ -85,10 +94,10 @@ class RecordedWorkshop:
         cold: bool = False,
         dockerfile: str | None = None,
         variables: Mapping[str, str] = _NONE,
-        image: Build | NodeBuild | None = None,
+        image: AnyBuild | None = None,
     ) -> Built:
         self._ledger.add("image", tag)
-        said = {**self._given(stack, image or stack.build), **variables}
+        said = {**self._given(stack, image or of_python(stack)), **variables}
         with self._one_at_a_time:
             return self._workshop.build(
                 context, stack, tag=tag, cold=cold, dockerfile=dockerfile, variables=said, image=image

@@ -6,7 +6,7 @@ from typing import cast
 
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Completed
-from stackproof.model.stack import Bounds, Build, NodeBuild, Stack
+from stackproof.model.stack import AnyBuild, Bounds, Build, Stack
 from stackproof.prove import images
 from stackproof.prove.inside import contents
 from stackproof.prove.verdicts import Row, held, rows, texts, unmeasured
@@ -52,7 +52,7 @@ def _measure(bench: Bench) -> Measurement:
     )
 
 
-def _look(bench: Bench, build: Build | NodeBuild) -> tuple[dict[str, Json], Completed]:
+def _look(bench: Bench, build: AnyBuild) -> tuple[dict[str, Json], Completed]:
     of_python = isinstance(build, Build)
     programs = PROGRAMS if of_python else [*PROGRAMS, *NODE_TOOLS]
     packages = PACKAGES if of_python else []

@@ -48,6 +48,8 @@ def _judge(measurement: Measurement, _: Bounds) -> Judgement:
 def _problem(row: Row) -> str:
     stated, found = number(row, "stated") or 0.0, number(row, "found")
     which = f"{text(row, 'service')}: {text(row, 'limit')}"
+    if not stated:
+        return f"{which} is not limited: the Compose file states no limit" if found is None else ""
     if found is None:
         return f"{which} is not limited at all (stated: {_words(row, stated)})"
     if abs(found - stated) > (number(row, "rounding") or 0.0):

@@ -4,7 +4,7 @@ import re
 
 from stackproof.model.proof import Claim, Json, Judgement, Measurement
 from stackproof.model.running import Bench, Completed
-from stackproof.model.stack import Bounds, Build, NodeBuild
+from stackproof.model.stack import AnyBuild, Bounds, Build
 from stackproof.prove import images
 from stackproof.prove.verdicts import Row, held, rows
 
@@ -23,12 +23,12 @@ def _measure(bench: Bench) -> Measurement:
     )
 
 
-def _look(bench: Bench, build: Build | NodeBuild) -> tuple[dict[str, Json], Completed]:
+def _look(bench: Bench, build: AnyBuild) -> tuple[dict[str, Json], Completed]:
     found, done = images.look(bench, "user") if isinstance(build, Build) else _ids(bench, build)
     return {"name": build.name, "configured": bench.image(build.name).image.user, **found}, done
 
 
-def _ids(bench: Bench, build: NodeBuild) -> tuple[dict[str, Json], Completed]:
+def _ids(bench: Bench, build: AnyBuild) -> tuple[dict[str, Json], Completed]:
     done = images.shell(bench, build.name, "id -ru; id -u; id -rg; id -G")
     uid, effective, gid, *groups = (int(word) for word in done.output.split())
     return {"uid": uid, "effective_uid": effective, "gid": gid, "groups": [*sorted(groups)]}, done

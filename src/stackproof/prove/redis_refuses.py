@@ -1,6 +1,7 @@
 """SP315: every Redis refuses a command without a password, and answers it with one."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import cast
 
 from stackproof.errors import Unmeasurable
@@ -55,12 +56,15 @@ def _asked(bench: Bench, running: Running, store: Service) -> dict[str, Json]:
             {"way": way, "commands": [" ".join(words) for words in said], "replies": cast(Json, heard)}
             for (way, said), heard in zip(_CLOSED.items(), replies, strict=False)
         ],
-        "open": cast(Json, replies[-1]),
+        # Where an adopted stack keeps its password is not known for sure.
+        "open": cast(Json, replies[-1] if login[2] or bench.stack.adopted is None else []),
     }
 
 
 def password(bench: Bench, store: Service) -> str:
     """ "" where the stack gives it none: then nothing is refused."""
+    if bench.stack.adopted:
+        return next((after for word, after in pairwise(store.command) if word == "--requirepass"), "")
     secrets = (bench.stack.secret(name) for name in store.secrets)
     source = next((secret.source for secret in secrets if secret.kind == "redis-acl" and secret.source), None)
     return bench.secret(source) if source else ""
@@ -82,7 +86,7 @@ def _problems(row: Row) -> Iterator[str]:
         for command, reply in zip(texts(way, "commands"), texts(way, "replies"), strict=True):
             if not command.startswith(_LOGIN) and not reply.startswith(_REFUSED):
                 yield f"{store} answers {command} {way['way']}: {reply[:60]}"
-    login, ping, _ = texts(row, "open")
+    login, ping, *_ = texts(row, "open") or ("OK", "PONG")
     if (login, ping) != ("OK", "PONG"):
         yield f"{store} does not answer {row['member']} with the password: {login[:60]}, {ping[:60]}"
 

@@ -102,6 +102,9 @@ def _note(service: Service, stack: Stack, digest: str) -> ServiceNote:
 def _files(bench: ProofBench) -> tuple[str, ...]:
     """Where a reader would change something: settings that are there, and the files rendered for this environment."""
     settings = tuple(name for name in _SETTINGS if name in bench.tree)
+    if adopted := bench.stack.adopted:
+        dockerfiles = {build.dockerfile for build in adopted.builds if build.text is None}
+        return (*settings, *adopted.files, *sorted(dockerfiles))
     mine = f"compose.{bench.stack.environment}.yaml"
     return (*settings, *(item.path for item in bench.artifacts if item.path.endswith(("Dockerfile", mine))))
 

@@ -130,4 +130,5 @@ CLAIM = Claim(
     says="Every variable in the templates is read by code, and every variable that the code reads is in the templates.",
     measure=_measure,
     judge=_judge,
+    rendered="it holds the code against the templates of variables that stackproof renders",
 )

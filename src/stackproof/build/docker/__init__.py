@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackproof.build.docker import build, cache, layers
-from stackproof.build.docker.build import AnyBuild
 from stackproof.model.artifacts import Built, Image
 from stackproof.model.running import Completed, Note, Progress
-from stackproof.model.stack import Stack
+from stackproof.model.stack import AnyBuild, Stack
 from stackproof.tools.docker import archive, sidecar
 from stackproof.tools.docker.engine import Engine
 from stackproof.tools.docker.sidecar import Sidecar
@@ -43,7 +42,7 @@ class DockerWorkshop:
         """See `Workshop.build`. A file that is replaced under the same tag goes, unless something still uses it."""
         before = self._inspect(tag)
         asked = build.order(
-            context, stack, image or stack.build, tag=tag, cold=cold, text=dockerfile, variables=variables
+            context, stack, image or stack.python_build, tag=tag, cold=cold, text=dockerfile, variables=variables
         )
         with cache.left_as_it_was(self._engine) if cold else nullcontext():
             done = build.run(self._engine, asked, self._note)

@@ -48,6 +48,8 @@ class DockerRuntime:
             _heal(self._engine, stack, site)
             away.heal(self._engine, stack, site)
             scaling.heal(self._engine, stack, site)
+            if stack.adopted:
+                state.write_text(site, state.COPY, stack.adopted.copy, mode=0o600)
             return bringing.up(self._engine, stack, site, note, profiles)
 
     def attach(self, stack: Stack, site: Site) -> DockerRunning | None:

@@ -51,9 +51,13 @@ def up_alone(
 
 
 def arguments(stack: Stack, site: Site, profiles: frozenset[str]) -> tuple[str, ...]:
-    """The words after `docker`. Always an `--env-file`: Compose would else read a `.env` that lies there by chance."""
+    """The words after `docker`. Always an `--env-file`: Compose would else read a `.env` that lies there by chance.
+
+    The copy of an adopted stack has every value filled in.
+    """
     words = ["compose", "--ansi", "never", "--progress", "plain"]
     words += ["--file", str(project.compose_file(stack, site)), "--project-name", stack.name]
+    words += ["--project-directory", str(site.root)] if stack.adopted else []
     words += ["--env-file", str(site.env_file or os.devnull)]
     words += [word for name in sorted(profiles) for word in ("--profile", name)]
     return tuple(words)
@@ -86,6 +90,13 @@ def port_in_use(stack: Stack, port: int, address: str, holder: str = "") -> Take
     service = next(named, "a service")
     return Taken(
         f"port {port} of {address} is in use{holder}; {service} of {stack.name} wants it",
-        fix=f"Stop what holds it, or set `publish` of [services.{service}] or `port_offset` of "
-        f"[environments.{stack.environment}] in stackproof.toml.",
+        fix=f"Stop what holds it, or set {_port_setting(stack, service)}.",
+    )
+
+
+def _port_setting(stack: Stack, service: str) -> str:
+    if stack.adopted:
+        return f"another one under `ports` of {service} in {', '.join(stack.adopted.files)}"
+    return (
+        f"`publish` of [services.{service}] or `port_offset` of [environments.{stack.environment}] in stackproof.toml"
     )

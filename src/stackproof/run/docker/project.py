@@ -8,6 +8,7 @@ from typing import Any
 from stackproof.errors import ToolFailed, UserError
 from stackproof.model.running import HealthState, ServiceState, Site, Status
 from stackproof.model.stack import Publish, Service, Stack
+from stackproof.run.docker.state import COPY
 from stackproof.tools.docker.engine import Engine, Json
 from stackproof.tools.docker.watch import NUMBER, PROJECT, SERVICE
 
@@ -61,6 +62,9 @@ class Container:
 
 
 def compose_file(stack: Stack, site: Site) -> Path:
+    """The rendered one; of an adopted stack the copy of the user's own, which lies in the state folder."""
+    if stack.adopted:
+        return site.state / COPY
     return site.root / "deploy" / f"compose.{stack.environment}.yaml"
 
 
@@ -213,12 +217,12 @@ def volumes(engine: Engine, stack: Stack) -> frozenset[str]:
 
 def python_image(engine: Engine, stack: Stack) -> str:
     """An image with Python in it to look from: the stack's own. Raises ToolFailed where there can be none."""
-    built = {service.name for service in stack.services if service.python}
+    with_python = {service.name for service in stack.services if service.software == "python"}
     for found in containers(engine, stack):
-        if found.service in built:
+        if found.service in with_python:
             return str(found.document["Image"])
     for service in stack.services:
-        if service.python:  # all containers are gone; its volumes may still be there
+        if service.name in with_python:  # all containers are gone; its volumes may still be there
             return service.image
     raise ToolFailed(f"{stack.name} has no service with Python to look from", fix="Use --on process.")
 

@@ -15,6 +15,7 @@ from stackproof.model.stack import Stack
 from stackproof.tools.docker.watch import Happening
 
 _LOCK, _EVENTS = "docker.lock", "docker-events.json"
+COPY = "compose.json"  # of an adopted stack: it holds what the user's files say, secrets among it
 
 
 @contextmanager
@@ -45,6 +46,7 @@ def events(site: Site) -> tuple[int, tuple[Happening, ...]] | None:
 
 def forget(site: Site) -> None:
     (site.state / _EVENTS).unlink(missing_ok=True)
+    (site.state / COPY).unlink(missing_ok=True)
 
 
 def folder(site: Site) -> Path:
@@ -56,10 +58,15 @@ def folder(site: Site) -> Path:
 
 
 def write(site: Site, name: str, document: dict[str, Any]) -> None:
+    write_text(site, name, json.dumps(document))
+
+
+def write_text(site: Site, name: str, text: str, mode: int = 0o644) -> None:
     """Whole or not at all."""
     path = folder(site) / name
     part = path.with_name(f"{name}.{os.getpid()}.part")
-    part.write_text(json.dumps(document))
+    part.touch(mode)
+    part.write_text(text, encoding="utf-8")
     part.replace(path)
 
 
