@@ -1,6 +1,7 @@
 """A bench, a workshop and a runtime that hold answers instead of asking the world."""
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -173,8 +174,7 @@ class FakeBench:
         return Completed(argv, done.exit_code, done.seconds, done.output, done.errors)
 
     def _folder(self, name: str, tree: SourceTree) -> Path:
-        folder = self.place / f"{name}{len(list(self.place.iterdir()))}"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(prefix=name, dir=self.place))  # claims are measured in several threads
         disk.copy(tree, self.place, folder)
         return folder
 

@@ -100,3 +100,9 @@ def test_a_time_limit_of_our_own_refutes_nothing(judgement: Judgement, stays: bo
 def test_one_problem_that_is_not_about_time_is_enough_to_refute_on_a_busy_machine() -> None:
     late, mixed = held([Late("slow")], ""), held([Late("slow"), "it runs as root"], "")
     assert (late.timed, mixed.timed, held([], "good", timed=True).timed) == (True, False, True)
+
+
+def test_what_was_too_late_is_plain_text_in_a_record() -> None:
+    judgement = held([Late("it took 9 s")], "")
+    assert judgement.timed
+    assert type(judgement.because) is str

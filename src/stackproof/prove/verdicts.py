@@ -19,7 +19,8 @@ def proved(because: str, limit: str = "", *, timed: bool = False) -> Judgement:
 
 
 def refuted(because: str, limit: str = "") -> Judgement:
-    return Judgement(Verdict.REFUTED, because, limit, isinstance(because, Late))
+    """The words alone: a record holds plain text."""
+    return Judgement(Verdict.REFUTED, str(because), limit, isinstance(because, Late))
 
 
 def unmeasured(because: str, limit: str = "") -> Judgement:

@@ -217,7 +217,8 @@ def volumes(engine: Engine, stack: Stack) -> frozenset[str]:
 
 def python_image(engine: Engine, stack: Stack) -> str:
     """An image with Python in it to look from: the stack's own. Raises ToolFailed where there can be none."""
-    with_python = {service.name for service in stack.services if service.software == "python"}
+    built = {service.name for service in stack.services if service.python}
+    with_python = built or {service.name for service in stack.services if service.software == "python"}
     for found in containers(engine, stack):
         if found.service in with_python:
             return str(found.document["Image"])
