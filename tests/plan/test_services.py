@@ -274,6 +274,12 @@ def test_migrations_run_once_before_what_has_a_database() -> None:
     assert planned.database.migrations.down == ("alembic", "-c", "alembic.ini", "downgrade", "base")
 
 
+def test_alembic_runs_where_its_configuration_lies() -> None:
+    below = replace(ALEMBIC, config="backend/alembic.ini", inputs=("backend/alembic.ini", "backend/migrations"))
+    command = stack(*SHOP, POSTGRES, below).service("migrate").command
+    assert command == ("env", "-C", "backend", "alembic", "-c", "alembic.ini", "upgrade", "head")
+
+
 def test_a_database_file_is_migrated_too() -> None:
     file = Backend("sqlite", "DATABASE_URL", "sqlite:///data/x.db", HERE)
     assert service("api", *SHOP, file, ALEMBIC).needs == (Need("migrate", "completed"),)

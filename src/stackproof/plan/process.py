@@ -1,5 +1,6 @@
 """Processes without a server, found or given by the settings, and jobs: what runs once for each `up`."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -109,7 +110,9 @@ def migrations(given: Given, fact: Migration) -> Migrations:
         return Migrations(
             MIGRATE, "flask", (*flask, "upgrade"), (*flask, "downgrade", "base"), (*flask, "current"), why
         )
-    alembic = ("alembic", "-c", fact.config)
+    folder, name = posixpath.split(fact.config)
+    # A script_location is read from where Alembic runs, not from where its configuration lies.
+    alembic = (*(("env", "-C", folder) if folder else ()), "alembic", "-c", name)
     down = (*alembic, "downgrade", "base")
     return Migrations(MIGRATE, "alembic", (*alembic, "upgrade", "head"), down, (*alembic, "current"), why)
 
