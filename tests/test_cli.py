@@ -62,11 +62,18 @@ def test_every_command_has_its_module_and_says_the_exit_codes(capsys: pytest.Cap
         assert "exit codes:" in said
 
 
-@pytest.mark.parametrize("words", [[], ["prov"], ["plan", "--nonsense"], ["up", "--env", "test"]])
+@pytest.mark.parametrize("words", [[], ["prov"], ["plan", "--nonsense"], ["up", "--env", "test"], ["plan", "--env-fi", "x"]])
 def test_wrong_words_are_the_users_to_change(words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main.main(words)
     assert ended.value.code == Exit.USER
+
+
+def test_a_plan_of_one_environment(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["plan", str(Path(__file__).parents[1] / "examples/tubeatlas"), "--env", "prod"]) == Exit.OK
+    said = capsys.readouterr().out
+    assert "\nprod: tubeatlas-prod\n" in said
+    assert "tubeatlas-dev" not in said
 
 
 def test_asking_for_the_version_imports_next_to_nothing() -> None:

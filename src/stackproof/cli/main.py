@@ -98,7 +98,8 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
     top.add_argument("-V", "--version", action="version", version=f"stackproof {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, says, environment in COMMANDS:
-        command = commands.add_parser(name, help=says, description=says, epilog=EXIT_CODES)
+        # No abbreviations: `--env` is not `--env-file` where a command has only that.
+        command = commands.add_parser(name, help=says, description=says, epilog=EXIT_CODES, allow_abbrev=False)
         command.formatter_class = argparse.RawDescriptionHelpFormatter
         if only in (None, name):
             _module(name).arguments(command)

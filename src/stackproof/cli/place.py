@@ -48,7 +48,7 @@ def planned(options: argparse.Namespace) -> pipeline.Planned:
     from stackproof.pipeline.adopting import Given
 
     given = Given(tuple(options.file), tuple(options.env_file), tuple(getattr(options, "profile", ())))
-    return pipeline.adopt(root(options), given, getattr(options, "env", "dev"))
+    return pipeline.adopt(root(options), given, getattr(options, "env", None) or "dev")
 
 
 def record(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from stackproof.cli.console import say
 from stackproof.errors import Exit
 from stackproof.model.facts import Fact
 from stackproof.model.source import Place
-from stackproof.model.stack import Because, Service, Stack
+from stackproof.model.stack import ENVIRONMENTS, Because, EnvironmentName, Service, Stack
 
 _FEW = 12  # locked packages and the like are counted, not listed
 
@@ -19,17 +19,24 @@ _FEW = 12  # locked packages and the like are counted, not listed
 def arguments(parser: argparse.ArgumentParser) -> None:
     place.argument(parser)
     place.adoptable(parser)
+    parser.add_argument("--env", choices=ENVIRONMENTS, help="show this environment alone")
     parser.add_argument("--facts", action="store_true", help="list every fact, also the many of one kind")
 
 
 def run(options: argparse.Namespace) -> int:
-    planned = place.planned(options)
+    planned = _of(place.planned(options), options.env)
     if options.json:
         say(_shown(planned, json.dumps(_document(planned), indent=2)))
         return Exit.OK
     for line in _text(planned, every=options.facts):
         say(_shown(planned, line.replace("\n", "\\n")))
     return Exit.OK
+
+
+def _of(planned: pipeline.Planned, environment: EnvironmentName | None) -> pipeline.Planned:
+    if environment is None:
+        return planned
+    return dataclasses.replace(planned, stacks={environment: planned.stacks[environment]})
 
 
 def _shown(planned: pipeline.Planned, text: str) -> str:
