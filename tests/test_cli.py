@@ -62,7 +62,9 @@ def test_every_command_has_its_module_and_says_the_exit_codes(capsys: pytest.Cap
         assert "exit codes:" in said
 
 
-@pytest.mark.parametrize("words", [[], ["prov"], ["plan", "--nonsense"], ["up", "--env", "test"], ["plan", "--env-fi", "x"]])
+@pytest.mark.parametrize(
+    "words", [[], ["prov"], ["plan", "--nonsense"], ["up", "--env", "test"], ["plan", "--env-fi", "x"]]
+)
 def test_wrong_words_are_the_users_to_change(words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main.main(words)
