@@ -30,6 +30,18 @@ class AllowedHosts:
     seen: Place
 
 
+DJANGO_SETTINGS = "DJANGO_SETTINGS_MODULE"
+
+
+@dataclass(frozen=True)
+class DjangoSettings:
+    """A settings module of Django: one that a file names, or one that lies beside such a one under a usual name."""
+
+    module: str  # "config.settings.production"
+    named_by: str  # path of the file that names it; "" where none does
+    seen: Place
+
+
 @dataclass(frozen=True)
 class Backend:
     """A server or file that the code talks to, from drivers and from the URLs and settings that the code reads."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
+from stackproof.model.backend_facts import DJANGO_SETTINGS as DJANGO_SETTINGS
 from stackproof.model.backend_facts import AllowedHosts as AllowedHosts
 from stackproof.model.backend_facts import Backend as Backend
 from stackproof.model.backend_facts import BackendKind as BackendKind
+from stackproof.model.backend_facts import DjangoSettings as DjangoSettings
 from stackproof.model.backend_facts import Part as Part
 from stackproof.model.celery_facts import BeatEntry as BeatEntry
 from stackproof.model.celery_facts import CeleryApp as CeleryApp
@@ -188,8 +190,8 @@ class Unreadable:
 
 Fact = (
     Installer | PythonVersion | Distribution | ImportRoot | Requirement | Locked | WebApp | Program | Scheduler
-    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | AllowedHosts | Variable
-    | Documented
+    | LeftOut | CeleryApp | Task | TaskRoute | Queue | BeatEntry | CeleryOption | Backend | AllowedHosts
+    | DjangoSettings | Variable | Documented
     | HealthRoute | PlainRoute | WritablePath | Flower | ServedPort | SecretFile | Migration | ConnectionPool
     | WebSocket | MetricsRoute | NodeApp | Binary | Syntax | Executable | Unmet | OwnMetadata | Ambiguity
     | Unreadable

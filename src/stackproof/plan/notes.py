@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from stackproof.model.facts import POOL, AllowedHosts, Ambiguity, CeleryApp, Scheduler, Task
 from stackproof.model.stack import Stack
-from stackproof.plan import breaking, install, interpreter, store_notes, system, web
+from stackproof.plan import breaking, django_settings, install, interpreter, store_notes, system, web
 from stackproof.plan.extra import Extra
 from stackproof.plan.given import Given
 from stackproof.plan.stores import REDIS, Store
@@ -26,6 +26,7 @@ def notes(
             yield health
     yield from _scheduled(given, webs)
     yield from _hosts(given)
+    yield from django_settings.notes(given)
     yield from interpreter.notes(given)
     yield from install.notes(given)
     yield from breaking.notes(given)

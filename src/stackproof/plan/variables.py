@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from stackproof.model.facts import AllowedHosts, Variable
+from stackproof.model.facts import DJANGO_SETTINGS, AllowedHosts, Variable
 from stackproof.model.stack import Assignment, Because, literal
-from stackproof.plan import celery, secret_variables
+from stackproof.plan import celery, django_settings, secret_variables
 from stackproof.plan.addresses import Held
 from stackproof.plan.given import Given
 from stackproof.plan.storage import Storage
@@ -45,6 +45,8 @@ def _settable(given: Given, variable: Variable) -> Assignment:
         value, why = ("DEBUG" if (value or "").isupper() else "debug"), "read by the application; it tells more in dev"
     if variable.name == celery.quick_reload(given):
         value, why = "0", "read by the application; no soft shutdown in dev, a reload would wait for it"
+    if variable.name == DJANGO_SETTINGS and (settings := django_settings.chosen(given)):
+        value, why = settings.module, "Django's settings for this environment"
     if hosts := _hosts(given, variable):
         value, why = hosts, "the host names that Django answers to: the health check's and the stack's own among them"
     return Assignment(
