@@ -1,6 +1,6 @@
 """What our loader accepts the engine's own frontend accepts, and what it refuses is refused there.
 
-`DEADLY` is not tried: it ends the engine.
+`UNTRIED` is not tried.
 """
 
 import re

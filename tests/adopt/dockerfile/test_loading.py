@@ -7,7 +7,7 @@ from stackproof.adopt.dockerfile.loading import MOST
 from stackproof.adopt.dockerfile.text import LARGEST, LONGEST
 from stackproof.errors import UserError
 from stackproof.model.dockerfile import Heredoc, Instruction
-from tests.adopt.dockerfile.cases import ACCEPTED, DEADLY, REFUSED
+from tests.adopt.dockerfile.cases import ACCEPTED, REFUSED, UNTRIED
 
 
 def only(text: str) -> Instruction:
@@ -21,7 +21,7 @@ def test_what_buildkit_takes_is_taken(text: str) -> None:
     assert load(text, "Dockerfile").stages
 
 
-@pytest.mark.parametrize("text", [*REFUSED, DEADLY])
+@pytest.mark.parametrize("text", [*REFUSED, *UNTRIED])
 def test_what_buildkit_refuses_is_refused_with_place_and_fix(text: str) -> None:
     with pytest.raises(UserError, match=r"^Dockerfile") as refused:
         load(text, "Dockerfile")
