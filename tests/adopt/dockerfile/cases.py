@@ -122,7 +122,7 @@ ACCEPTED: tuple[str, ...] = (
     "FROM scratch\nCMD echo ${X\n",
 )
 
-# Refused, and not to be tried on an engine. Only arguments: that of Docker 26.1 dies ("index out of range", lastTarget).
+# Refused, and not tried on an engine. Arguments alone: that of Docker 26.1 dies ("index out of range", lastTarget).
 # A secret from another image: the frontend asks a registry for that image first.
 UNTRIED: tuple[str, ...] = ("ARG A\n", "FROM scratch\nRUN --mount=type=secret,id=x,from=y echo\n")
 
