@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
 from conftest import TEXT
-from tubeatlas import graph, store, tasks
+from tubeatlas import database, graph, store, tasks
 from tubeatlas.config.celery_app import app
 from tubeatlas.config.settings import get_settings
-from tubeatlas.models import Stage
+from tubeatlas.models import Stage, Transcript
 
 Sessions = sessionmaker[Session]
 
@@ -152,3 +153,35 @@ def test_no_database_is_created_by_a_task(sessions: Sessions, database_file: Pat
     with pytest.raises(Exception, match="unable to open database file"):
         _add(sessions)
     assert not database_file.exists()
+
+
+def _silent(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        session.execute(update(Transcript).values(touched_at=""))
+
+
+def test_what_shows_no_sign_of_life_is_sent_again_once(sessions: Sessions) -> None:
+    transcript_id = _add(sessions)
+    assert tasks.send_again() == 0
+    _silent(sessions)
+    assert tasks.send_again() == 1
+    assert _status(sessions, transcript_id)["completions"] == 1
+    _silent(sessions)
+    assert tasks.send_again() == 0
+
+
+def test_what_waits_for_its_retry_is_not_silent(sessions: Sessions) -> None:
+    transcript_id = _add(sessions)
+    with sessions.begin() as session:
+        store.note_error(session, transcript_id, Stage.CHUNKS, "no", next_in=60)
+    with sessions.begin() as session:
+        assert store.take_silent(session, -30) == []
+        assert store.take_silent(session, -90) == [(transcript_id, Stage.CHUNKS)]
+
+
+def test_a_database_of_before_gets_the_column(database_file: Path) -> None:
+    with sqlite3.connect(database_file) as connection:
+        connection.execute("ALTER TABLE transcripts DROP COLUMN touched_at")
+    database.create_schema(get_settings().database_url)
+    with sqlite3.connect(database_file) as connection:
+        connection.execute("SELECT touched_at FROM transcripts")

@@ -10,7 +10,7 @@ from functools import cache
 from urllib.parse import quote
 
 from sqlalchemy import create_engine
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
@@ -33,8 +33,17 @@ def create_schema(url: str) -> None:
             connection.execute(CreateTable(table, if_not_exists=True))
             for index in table.indexes:
                 connection.execute(CreateIndex(index, if_not_exists=True))
+        _add_what_came_later(connection)
         connection.exec_driver_sql(SEARCH_INDEX)
         connection.commit()
+
+
+def _add_what_came_later(connection: Connection) -> None:
+    there = {column[1] for column in connection.exec_driver_sql("PRAGMA table_info(transcripts)")}
+    if "touched_at" not in there:
+        connection.exec_driver_sql(
+            "ALTER TABLE transcripts ADD COLUMN touched_at VARCHAR NOT NULL DEFAULT ''"
+        )
 
 
 @cache

@@ -42,6 +42,8 @@ class Transcript(Base):
     speaking_minutes: Mapped[float] = mapped_column(default=0.0)
     top_terms: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[str]
+    # The last sign of life, or when the next one is due; what shows none is sent again.
+    touched_at: Mapped[str] = mapped_column(server_default="")
     started_at: Mapped[str | None]
     finished_at: Mapped[str | None]
 

@@ -7,7 +7,7 @@ write lock, and only one worker ever sees it change a row.
 
 import re
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Any, cast
 from uuid import uuid4
@@ -30,7 +30,8 @@ class Begin(Enum):
 
 
 def add(session: Session, title: str, raw: str) -> str:
-    transcript = Transcript(id=uuid4().hex, title=title, text=raw, created_at=_now())
+    now = _now()
+    transcript = Transcript(id=uuid4().hex, title=title, text=raw, created_at=now, touched_at=now)
     session.add(transcript)
     session.flush()
     return transcript.id
@@ -66,8 +67,22 @@ def starts(session: Session, transcript_id: str) -> int:
     return session.scalars(query).one()
 
 
-def note_error(session: Session, transcript_id: str, stage: Stage, error: str) -> None:
-    _guarded(session, transcript_id, stage, error=error)
+def note_error(
+    session: Session, transcript_id: str, stage: Stage, error: str, *, next_in: float = 0
+) -> None:
+    """`next_in`: seconds in which no sign of life is to be expected."""
+    _guarded(session, transcript_id, stage, error=error, touched_at=_in(next_in))
+
+
+def take_silent(session: Session, seconds: float) -> list[tuple[str, Stage]]:
+    """Unfinished ones without a sign of life for so long; taken once, also by two workers."""
+    silent = (
+        update(Transcript)
+        .where(Transcript.state.in_(_UNFINISHED), Transcript.touched_at < _in(-seconds))
+        .values(touched_at=_now())
+        .returning(Transcript.id, Transcript.stage)
+    )
+    return [(found, Stage(stage)) for found, stage in session.execute(silent)]
 
 
 def give_up(session: Session, transcript_id: str, stage: Stage, error: str) -> None:
@@ -218,7 +233,7 @@ def _guarded(session: Session, transcript_id: str, at: Stage, /, **values: objec
             Transcript.stage == at,
             Transcript.state.in_(_UNFINISHED),
         )
-        .values(**values)
+        .values({"touched_at": _now(), **values})
     )
     return cast("CursorResult[Any]", result).rowcount == 1
 
@@ -229,4 +244,9 @@ def _count(session: Session, table: type[Chunk | Node | Edge], transcript_id: st
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return _in(0)
+
+
+def _in(seconds: float) -> str:
+    moment = datetime.now(UTC) + timedelta(seconds=seconds)
+    return moment.isoformat(timespec="milliseconds")

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, NoReturn, TypeAlias
 
 from celery import Signature, Task
@@ -44,6 +45,28 @@ def build_knowledge_graph(task: AnyTask, transcript_id: str, due: float = 0) -> 
 @app.task(bind=True, name="tubeatlas.tasks.index_video", max_retries=3)
 def index_video(task: AnyTask, transcript_id: str, due: float = 0) -> str:
     return _advance(task, transcript_id, due, Stage.INDEX, _make_index, None)
+
+
+_NEXT: dict[Stage, AnyTask] = {
+    Stage.CHUNKS: process_transcript,
+    Stage.GRAPH: build_knowledge_graph,
+    Stage.INDEX: index_video,
+}
+
+
+def send_again() -> int:
+    """Messages for transcripts that show no sign of life; how many.
+
+    Celery takes a message from Redis before it writes down that it has it: where Redis hangs or
+    refuses to write just then, the message is gone. The database knows what is unfinished.
+    What cannot be sent now is silent for as long once more, and then sent.
+    """
+    with _session() as session:
+        silent = store.take_silent(session, 2 * get_settings().visibility_timeout_seconds)
+    for transcript_id, stage in silent:
+        _log.warning("transcript %s: %s is sent again, it was silent", transcript_id, stage)
+        _NEXT[stage].apply_async((transcript_id,), retry=False)
+    return len(silent)
 
 
 def _make_chunks(transcript_id: str) -> bool:
@@ -133,8 +156,8 @@ def _again(task: AnyTask, transcript_id: str, stage: Stage, error: Exception) ->
     _log.warning("transcript %s: %s failed (retry %d): %s", transcript_id, stage, tries, words)
     if last and _wrote(store.give_up, transcript_id, stage, words):
         raise error
-    _wrote(store.note_error, transcript_id, stage, words)
     delay = get_settings().task_retry_base_seconds * (min(tries, 2) + 1)
+    _wrote(partial(store.note_error, next_in=delay), transcript_id, stage, words)
     due = time.time() + delay
     # A failure that could not be written down is not final: nobody would ever learn of it.
     retries = None if last else task.max_retries

@@ -16,7 +16,7 @@ _SOCKET_TIMEOUT = 5
 # Without keys of their own, all three queues would be bound by the default queue's.
 _EXCHANGE = Exchange("tubeatlas", type="direct")
 
-app = Celery("tubeatlas", include=["tubeatlas.tasks"])
+app = Celery("tubeatlas", include=["tubeatlas.tasks", "tubeatlas.resume"])
 app.conf.update(
     broker_url=str(_settings.redis_url),
     result_backend=str(_settings.redis_url),
