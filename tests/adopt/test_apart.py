@@ -47,16 +47,16 @@ def test_what_no_profile_asks_for_is_not_refused() -> None:
 
 
 def test_folders_that_no_clone_has_are_empty_volumes() -> None:
-    volumes = ["./src:/src", "./data:/data", "../shared:/shared", "/etc/localtime:/etc/localtime:ro", "./data:/again"]
+    volumes = ["./src:/src", "./data:/data", "../common:/common", "/etc/localtime:/etc/localtime:ro", "./data:/again"]
     made = stack(composition(api={"image": "x", "volumes": volumes}), more=("src/main.py",))
     mounts = {each.path: (each.source, each.volume) for each in made.services[0].mounts}
     assert mounts == {
-        "/src": ("src", None), "/data": (None, "apart-1"), "/shared": (None, "apart-2"),
+        "/src": ("src", None), "/data": (None, "apart-1"), "/common": (None, "apart-2"),
         "/etc/localtime": ("/etc/localtime", None), "/again": (None, "apart-1"),
     }  # fmt: skip
     assert [each.name for each in made.volumes] == ["apart-1", "apart-2"]
     assert [(each.about, each.chosen) for each in made.notes] == [
-        ("the folder data", "an empty volume"), ("the folder ../shared", "an empty volume"),
+        ("the folder data", "an empty volume"), ("the folder ../common", "an empty volume"),
     ]  # fmt: skip
 
 
