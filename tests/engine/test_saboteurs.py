@@ -1,8 +1,8 @@
 """Every claim is proved of an example as it is, and refuted, naming the cause, as each saboteur leaves it.
 
 A saboteur that goes unnoticed shows a claim that looks at the wrong thing; a healthy stack that is refuted, one that
-nobody could keep. A whole stack is proved once for all claims; a sabotaged one only measures the claim in question, and
-two of them run at a time.
+nobody could keep. A whole stack is proved once for all claims; a sabotaged one only measures the claim in question, on
+plain processes two of them at a time.
 """
 
 import os
